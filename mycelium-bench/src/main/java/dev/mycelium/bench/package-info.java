@@ -1,0 +1,5 @@
+/** Benchmarks of the packet path. */
+@NullMarked
+package dev.mycelium.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.mycelium;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A neighbour that the node knows, connected or not.
+ *
+ * @param endpoint where it is
+ * @param type how the node came to know it
+ * @param state whether there is a link now
+ * @param receivedBytes bytes received over all connections to this endpoint
+ * @param sentBytes bytes sent over all connections to this endpoint
+ * @param sinceDiscovered how long the node has known it
+ * @param sinceConnected how long ago the last connection was made; empty if never
+ * @param roundTripTime smoothed time from Hello to answer; empty until the first answer
+ */
+public record PeerInfo(
+    Endpoint endpoint,
+    Type type,
+    State state,
+    long receivedBytes,
+    long sentBytes,
+    Duration sinceDiscovered,
+    Optional<Duration> sinceConnected,
+    Optional<Duration> roundTripTime) {
+
+  /** How a peer became known. */
+  public enum Type {
+    /** Configured, or added at run time. */
+    STATIC,
+    /** It connected to us. */
+    INBOUND,
+    /** Found on the local network. */
+    LINK_LOCAL_DISCOVERY
+  }
+
+  /** Whether there is a link. */
+  public enum State {
+    /** Connected. */
+    ALIVE,
+    /** An attempt is under way. */
+    CONNECTING,
+    /** Neither. */
+    DEAD
+  }
+}

@@ -1,0 +1,53 @@
+package dev.mycelium.internal.packet;
+
+import dev.mycelium.spi.PacketBatch;
+import dev.mycelium.spi.PacketBuffer;
+
+/**
+ * Reuses packet buffers of two sizes: one for packets of the overlay MTU, one for the largest body
+ * that a frame can carry. Any thread may take and give back.
+ *
+ * <p>The pool bounds what it keeps, not what is lent: every place that holds buffers has a bound of
+ * its own (link queues, parked packets, batches). What does not fit back is left to the collector.
+ */
+public final class PacketPool implements PacketBatch.Source {
+  /** Payload bytes of a small buffer: the overlay MTU of 1400 with room for its neighbours. */
+  public static final int SMALL_BYTES = 1500;
+
+  /** Payload bytes of a large buffer: a body of 65535 bytes less inner header, tag and nonce. */
+  public static final int LARGE_BYTES = 65_535;
+
+  /** Small buffers kept: about 6.5 MB, a burst of every queue of a few busy links. */
+  private static final int SMALL_KEPT = 4096;
+
+  /** Large buffers kept: about 4 MB. */
+  private static final int LARGE_KEPT = 64;
+
+  private final PacketQueue small = new PacketQueue(SMALL_KEPT);
+  private final PacketQueue large = new PacketQueue(LARGE_KEPT);
+
+  @Override
+  public PacketBuffer acquire(int capacityBytes) {
+    if (capacityBytes <= SMALL_BYTES) {
+      PacketBuffer reused = small.poll();
+      return reused == null ? new PacketBuffer(SMALL_BYTES, this::recycle) : lend(reused);
+    }
+    PacketBuffer reused = large.poll();
+    return reused == null ? new PacketBuffer(LARGE_BYTES, this::recycle) : lend(reused);
+  }
+
+  private static PacketBuffer lend(PacketBuffer buffer) {
+    buffer.reset();
+    return buffer;
+  }
+
+  @SuppressWarnings("CheckReturnValue") // a full pool leaves the buffer to the collector
+  private void recycle(PacketBuffer buffer) {
+    (buffer.capacityBytes() <= SMALL_BYTES ? small : large).offer(buffer);
+  }
+
+  /** Buffers lying idle in the pool. */
+  public int idle() {
+    return small.size() + large.size();
+  }
+}

@@ -1,0 +1,5 @@
+/** Which links there should be: wanted peers, dialing, limits (spec 02 §11); a pure machine. */
+@NullMarked
+package dev.mycelium.internal.peer;
+
+import org.jspecify.annotations.NullMarked;

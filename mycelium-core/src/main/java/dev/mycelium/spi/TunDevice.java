@@ -1,0 +1,62 @@
+package dev.mycelium.spi;
+
+import java.io.IOException;
+
+/**
+ * A layer 3 network interface whose other side is the kernel (or a test).
+ *
+ * <p>One thread reads; any thread may write, the device serialises what needs it. After {@link
+ * #close()} a blocked {@link #read} returns -1 at once.
+ */
+public interface TunDevice extends AutoCloseable {
+  /**
+   * The name the system knows the interface by.
+   *
+   * @return for example {@code mycelium}
+   */
+  String name();
+
+  /**
+   * Largest packet the interface passes, without offload.
+   *
+   * @return bytes, 1280 or more
+   */
+  int mtuBytes();
+
+  /**
+   * Whether packets read may be super-packets and packets written may carry offload words ({@link
+   * PacketBuffer#offload()}).
+   *
+   * @return false for a plain device: every packet is complete and at most the MTU long
+   */
+  boolean hasOffloads();
+
+  /**
+   * Blocks until at least one packet is there, then takes as many as are ready and fit.
+   *
+   * @param batch empty; receives one buffer per packet
+   * @return number of packets appended, or -1 if the device is closed
+   * @throws IOException if the device failed and will not recover
+   */
+  int read(PacketBatch batch) throws IOException;
+
+  /**
+   * Writes all packets of a batch, which stay owned by the caller. A packet that the system refuses
+   * is counted by the device and does not stop the others.
+   *
+   * @param batch the packets
+   * @throws IOException if the device failed and will not recover
+   */
+  void write(PacketBatch batch) throws IOException;
+
+  /**
+   * Packets that the system refused on write.
+   *
+   * @return count since the device was opened
+   */
+  long writeRefusals();
+
+  /** Removes the interface; idempotent. Returns only when it is gone. */
+  @Override
+  void close();
+}

@@ -1,0 +1,27 @@
+/** The Mycelium node as a library: identity, links, routing and the packet path. */
+@org.jspecify.annotations.NullMarked
+module dev.mycelium.core {
+  requires static transitive org.jspecify;
+  requires org.slf4j;
+  requires org.apache.commons.codec;
+  requires io.netty.common;
+  requires io.netty.buffer;
+  requires io.netty.transport;
+  requires static io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
+
+  exports dev.mycelium;
+  exports dev.mycelium.spi;
+  exports dev.mycelium.internal.crypto to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.data to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.packet to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.routing to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.wire to
+      dev.mycelium.bench;
+
+  uses dev.mycelium.spi.TunFactory;
+}
