@@ -89,7 +89,7 @@ public final class PacketBuffer {
   /**
    * Payload bytes, without headroom and tailroom.
    *
-   * @return 0..capacity
+   * @return 0..capacity; down to -32 for a frame from a link whose body is too short to be a seal
    */
   public int length() {
     return length;
@@ -111,10 +111,24 @@ public final class PacketBuffer {
   /**
    * Bytes of the frame on a link that carries this payload sealed: payload plus 72.
    *
-   * @return bytes from index 0 of the array
+   * @return bytes from index 0 of the array, at least {@link #BODY_OFFSET}
    */
   public int frameLength() {
     return HEADROOM + length + TAILROOM;
+  }
+
+  /**
+   * Sets the length by the frame that a link delivered. Its body may be of any size, also too short
+   * to be opened: a relay passes it on all the same.
+   *
+   * @param frameLength {@link #BODY_OFFSET}..array length
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public void frameLength(int frameLength) {
+    if (frameLength < BODY_OFFSET || frameLength > array.length) {
+      throw new IllegalArgumentException("frame of " + frameLength + " bytes");
+    }
+    this.length = frameLength - HEADROOM - TAILROOM;
   }
 
   /**
