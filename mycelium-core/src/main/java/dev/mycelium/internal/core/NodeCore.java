@@ -109,7 +109,7 @@ public final class NodeCore implements Machine {
   /** Handles a packet that the data path could not place; takes it. */
   public void miss(PacketBuffer packet, long nowNanos) {
     now = nowNanos;
-    OverlayAddress wanted = Miss.wantedAddress(packet);
+    OverlayAddress wanted = new OverlayAddress(Miss.subnetHigh(packet), 0);
     PacketVerdict verdict =
         switch (Miss.kind(packet)) {
           case LOCAL_NO_ROUTE -> router.onLocalPacket(wanted, now);
