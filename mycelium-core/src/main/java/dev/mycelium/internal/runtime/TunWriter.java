@@ -24,7 +24,6 @@ final class TunWriter implements TunSink {
   public void write(PacketBatch batch) {
     try {
       device.write(batch);
-      counters.add(Counter.TUN_WRITTEN_PACKETS, batch.size());
     } catch (IOException failed) {
       counters.add(Counter.TUN_WRITE_FAILED, batch.size());
     }
