@@ -13,7 +13,6 @@ import dev.mycelium.RouteInfo;
 import dev.mycelium.TrafficStatistics;
 import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.core.NodeCore;
-import dev.mycelium.internal.data.FibEntry;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.Link;
@@ -218,8 +217,7 @@ public final class RunningNode implements Node {
   }
 
   private boolean hasRoute(OverlayAddress destination) {
-    FibEntry entry = assembly.fib.lookup(destination.high());
-    return entry != null && entry.nextHop() != null;
+    return assembly.fib.hasNextHop(destination.high());
   }
 
   @Override
