@@ -1,9 +1,12 @@
 package dev.mycelium.tun.linux;
 
 import dev.mycelium.OverlayAddress;
+import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.PacketBuffer;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Packets as the kernel writes and expects them. */
 final class Ipv6Packets {
@@ -25,6 +28,22 @@ final class Ipv6Packets {
         && packet[0] >> 4 == 6
         && packet[6] == ICMPV6
         && (packet[HEADER_BYTES] & 0xFF) == ECHO_REQUEST;
+  }
+
+  static List<byte[]> allOf(PacketBatch batch) {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      packets.add(bytesOf(batch.get(i)));
+    }
+    return packets;
+  }
+
+  static boolean isUdp(byte[] packet) {
+    return packet.length >= HEADER_BYTES + 8 && packet[0] >> 4 == 6 && packet[6] == UDP;
+  }
+
+  static byte[] udpPayload(byte[] packet) {
+    return Arrays.copyOfRange(packet, HEADER_BYTES + 8, packet.length);
   }
 
   static OverlayAddress source(byte[] packet) {

@@ -41,7 +41,11 @@ final class TunFixture implements AutoCloseable {
   }
 
   static PacketBatch batchOf(byte[]... packets) {
-    PacketBatch batch = batch(packets.length);
+    return batchOf(packets.length, packets);
+  }
+
+  static PacketBatch batchOf(int capacity, byte[]... packets) {
+    PacketBatch batch = batch(capacity);
     for (byte[] packet : packets) {
       System.arraycopy(
           packet, 0, batch.append(packet.length).array(), PacketBuffer.HEADROOM, packet.length);

@@ -105,6 +105,9 @@ public final class NetworkNamespace implements AutoCloseable {
     try {
       return task.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof Exception cause ? cause : e;
     } finally {
       thread.join();
