@@ -5,14 +5,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 
-/**
- * Round trip times of ICMPv6 echo requests, one after the other.
- *
- * @param sent requests sent
- * @param sortedNanos times of those answered
- */
-record EchoSeries(int sent, long[] sortedNanos) {
+/** Round trip times of ICMPv6 echo requests, sent one after the other. */
+final class EchoSeries {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(2);
+
+  private final int sent;
+  private final long[] sortedNanos;
+
+  private EchoSeries(int sent, long[] sortedNanos) {
+    this.sent = sent;
+    this.sortedNanos = sortedNanos;
+  }
 
   /** Sends requests and waits for each answer. */
   static EchoSeries run(End from, End to, int count, int dataBytes) throws InterruptedException {
@@ -27,6 +30,10 @@ record EchoSeries(int sent, long[] sortedNanos) {
     long[] sorted = Arrays.copyOf(nanos, answered);
     Arrays.sort(sorted);
     return new EchoSeries(count, sorted);
+  }
+
+  int sent() {
+    return sent;
   }
 
   int lost() {

@@ -6,15 +6,24 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Lets callers wait until something about the node has become true. */
+/**
+ * Lets callers wait until something about the node has become true.
+ *
+ * <p>The condition is looked at outside the lock: it may ask the node thread, which itself signals
+ * here. The count of signals tells whether anything happened while it was looked at.
+ */
 final class Changes {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+
+  /** Signals so far; guarded by the lock. */
+  private long count;
 
   /** Something may have changed. */
   void signal() {
     lock.lock();
     try {
+      count++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -24,9 +33,29 @@ final class Changes {
   /** Waits until the condition holds; false if the time is over before. */
   boolean await(BooleanSupplier condition, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + nanosOf(timeout);
+    long seen = count();
+    while (!condition.getAsBoolean()) {
+      if (!awaitSignalAfter(seen, deadline)) {
+        return false;
+      }
+      seen = count();
+    }
+    return true;
+  }
+
+  private long count() {
     lock.lock();
     try {
-      while (!condition.getAsBoolean()) {
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean awaitSignalAfter(long seen, long deadline) throws InterruptedException {
+    lock.lock();
+    try {
+      while (count == seen) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
