@@ -1,5 +1,6 @@
 package dev.mycelium;
 
+import dev.mycelium.internal.crypto.SmallOrderPoints;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -81,6 +82,16 @@ public final class PublicKey {
    */
   public OverlayAddress address() {
     return OverlayAddress.of(this);
+  }
+
+  /**
+   * Whether the key is a point of small order (spec 01 §9): every shared secret with it is zero, so
+   * anybody could read what is sealed for it. Such a key is refused.
+   *
+   * @return true for u = 0, 1, p-1, p, p+1 and the two points of order 8, whatever bit 255 says
+   */
+  public boolean isSmallOrder() {
+    return SmallOrderPoints.contain(bytes);
   }
 
   @Override

@@ -84,6 +84,12 @@ public final class Fib implements RouteUse {
     return entry != null && entry.isPublished() ? entry : null;
   }
 
+  /** Whether packets to a /64 have a way to go. Any thread. */
+  public boolean hasNextHop(long prefixHigh) {
+    FibEntry entry = lookup(prefixHigh);
+    return entry != null && entry.nextHop() != null;
+  }
+
   @Override
   public long lastUsedNanos(Subnet subnet) {
     FibEntry entry = lookup(subnet.address().high());
