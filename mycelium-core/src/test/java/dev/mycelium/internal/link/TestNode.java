@@ -12,6 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A link loop with everything that a test looks at. */
 final class TestNode implements AutoCloseable {
+  static {
+    LeakWatch.install();
+  }
+
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   final PacketPool pool = new PacketPool();
