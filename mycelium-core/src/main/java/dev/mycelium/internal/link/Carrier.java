@@ -16,6 +16,9 @@ interface Carrier {
   /** The same; {@link Link#onHelloWritten} is called when the block has left. */
   void write(ByteBuf block, int helloSeqno);
 
+  /** Reads on, or leaves bytes with the other end until told otherwise. */
+  void setReading(boolean enabled);
+
   /** Says that nothing more will be written, after all that has been. */
   void shutdownOutput();
 

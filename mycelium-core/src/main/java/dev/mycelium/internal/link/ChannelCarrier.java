@@ -143,6 +143,11 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
   }
 
   @Override
+  public void setReading(boolean enabled) {
+    channel.config().setAutoRead(enabled);
+  }
+
+  @Override
   public void shutdownOutput() {
     Future<?> unused = ((DuplexChannel) channel).shutdownOutput();
   }

@@ -135,6 +135,27 @@ public final class Link implements FrameSink {
     }
   }
 
+  /**
+   * Leaves what arrives with the neighbour until {@link #resumeReading()}: the node cannot keep up
+   * with its control packets. On the event loop it holds from the next read on.
+   */
+  public void pauseReading() {
+    setReading(false);
+  }
+
+  /** Reads again. */
+  public void resumeReading() {
+    setReading(true);
+  }
+
+  private void setReading(boolean enabled) {
+    if (site.loop().inEventLoop()) {
+      carrier.setReading(enabled);
+    } else {
+      execute(() -> carrier.setReading(enabled));
+    }
+  }
+
   /** Bytes of the stream received so far. */
   public long receivedBytes() {
     return reader.readBytes();

@@ -3,6 +3,8 @@ package dev.mycelium.internal.link;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +29,11 @@ final class MemoryCarrier implements Carrier {
 
   // on the own loop
   private boolean closed;
+  private boolean reading = true;
+  private boolean consuming;
+
+  /** Blocks that arrived while not reading, at most a window of them. */
+  private final Queue<ByteBuf> unread = new ArrayDeque<>();
 
   /** An end that is not connected yet. */
   MemoryCarrier(EventLoop loop) {
@@ -85,6 +92,22 @@ final class MemoryCarrier implements Carrier {
   }
 
   private void read(ByteBuf block) {
+    unread.add(block);
+    readOn();
+  }
+
+  private void readOn() {
+    if (consuming) {
+      return; // reading was switched on by what is being read
+    }
+    consuming = true;
+    while ((reading || closed) && !unread.isEmpty()) {
+      consume(unread.remove());
+    }
+    consuming = false;
+  }
+
+  private void consume(ByteBuf block) {
     int bytes = block.readableBytes();
     try {
       if (!closed && link != null) {
@@ -97,6 +120,12 @@ final class MemoryCarrier implements Carrier {
         other.onConsumed(bytes);
       }
     }
+  }
+
+  @Override
+  public void setReading(boolean enabled) {
+    reading = enabled;
+    readOn();
   }
 
   /** On the reader's loop. */
@@ -130,6 +159,7 @@ final class MemoryCarrier implements Carrier {
     if (link != null) {
       link.onCarrierClosed();
     }
+    readOn(); // releases what nobody will read
     onGone.run();
     shutdownOutput();
   }
