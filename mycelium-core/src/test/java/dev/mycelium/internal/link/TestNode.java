@@ -22,6 +22,7 @@ final class TestNode implements AutoCloseable {
   final Counters counters = new Counters();
   final RecordingEvents events;
   final LinkLoop loop;
+  final String threadName;
 
   TestNode() {
     this(TestLimits.usual());
@@ -32,9 +33,13 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(LinkLimits limits, RecordingEvents events) {
+    this(limits, events, Transport.best());
+  }
+
+  TestNode(LinkLimits limits, RecordingEvents events, Transport transport) {
     this.events = events;
-    String thread = "test-link-" + NUMBERS.incrementAndGet();
-    loop = new LinkLoop(limits, pool, counters, events, thread, System::nanoTime);
+    threadName = "test-link-" + NUMBERS.incrementAndGet();
+    loop = new LinkLoop(limits, pool, counters, events, threadName, System::nanoTime, transport);
   }
 
   Endpoint listen() {
