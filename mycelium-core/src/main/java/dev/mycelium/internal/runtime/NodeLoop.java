@@ -71,7 +71,8 @@ final class NodeLoop implements Runnable {
   }
 
   private void turn() {
-    boolean more = handleInputs() | handleMisses();
+    boolean more = handleInputs();
+    more |= handleMisses();
     long now = System.nanoTime();
     long deadline = core.nextDeadlineNanos();
     if (deadline != Machine.NEVER && deadline - now <= 0) {
