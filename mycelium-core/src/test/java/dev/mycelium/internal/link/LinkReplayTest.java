@@ -33,8 +33,8 @@ class LinkReplayTest {
             "/vectors/routing/chain-first-contact-and-refresh.txt")) {
       assertNotNull(file);
       String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-      for (String line : text.split("\n")) {
-        String[] fields = line.split(" ");
+      for (String line : text.lines().toList()) {
+        String[] fields = line.split(" ", -1);
         boolean wanted = !line.startsWith("#") && fields.length > 4;
         if (wanted && fields[1].equals(link) && fields[2].equals(direction)) {
           frames.add(HEX.parseHex(fields[4]));
