@@ -31,11 +31,12 @@ record Recording(List<Event> events) {
    * @param from the node that sent it
    * @param kind connect, eof, data, or the name of a TLV
    */
-  record Event(long nanos, String link, String from, String kind, byte[] frame) {
+  record Event(long nanos, String link, String from, String kind, String hex) {
     private static final int TLV_TYPE = 8;
     private static final int TLV_VALUE = 10;
 
     ControlTlv tlv() {
+      byte[] frame = frame();
       int length = frame[TLV_TYPE + 1] & 0xFF;
       return Objects.requireNonNull(
           TlvCodec.decode(frame[TLV_TYPE], frame, TLV_VALUE, length), "undecodable");
@@ -49,16 +50,20 @@ record Recording(List<Event> events) {
       return kind.equals("data");
     }
 
+    private byte[] frame() {
+      return HexFormat.of().parseHex(hex);
+    }
+
     int hopLimit() {
-      return frame[7] & 0xFF;
+      return frame()[7] & 0xFF;
     }
 
     OverlayAddress source() {
-      return OverlayAddress.ofBytes(frame, 8);
+      return OverlayAddress.ofBytes(frame(), 8);
     }
 
     OverlayAddress destination() {
-      return OverlayAddress.ofBytes(frame, 24);
+      return OverlayAddress.ofBytes(frame(), 24);
     }
   }
 
@@ -87,13 +92,13 @@ record Recording(List<Event> events) {
   }
 
   private static Event parse(String line, Map<String, Integer> clockOffsetMillis) {
-    String[] fields = line.split(" ");
+    String[] fields = line.split(" ", -1);
     String link = fields[1];
     long millis = Math.round(Double.parseDouble(fields[0]) * 1000);
     long nanos = (millis + clockOffsetMillis.getOrDefault(link, 0)) * 1_000_000;
     String from = fields[2].equals(">") ? link.substring(0, 1) : link.substring(1);
-    byte[] frame = fields.length > 4 ? HexFormat.of().parseHex(fields[4]) : new byte[0];
-    return new Event(nanos, link, from, fields[3], frame);
+    String hex = fields.length > 4 ? fields[4] : "";
+    return new Event(nanos, link, from, fields[3], hex);
   }
 
   /** The router id under which a node announced itself, from a time on. */

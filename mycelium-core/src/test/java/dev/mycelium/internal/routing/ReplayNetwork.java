@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeSet;
@@ -191,11 +192,16 @@ final class ReplayNetwork {
 
   private void offer(String name, OverlayAddress destination, int hopLimit) {
     OverlayAddress source = OverlayAddress.of(recording.routerIdOf(name, 0).publicKey());
-    nodes.get(name).offer(new Packet(source, destination, hopLimit, true, 0));
+    node(name).offer(new Packet(source, destination, hopLimit, true));
+  }
+
+  private ReplayNode node(String name) {
+    return Objects.requireNonNull(nodes.get(name), name);
   }
 
   private void kill(String name) {
-    ReplayNode dead = nodes.remove(name);
+    ReplayNode dead = node(name);
+    nodes.remove(name);
     dead.isRunning = false;
     for (Connection connection : List.copyOf(connections.values())) {
       if (connection.dialer == dead || connection.acceptor == dead) {
@@ -209,8 +215,8 @@ final class ReplayNetwork {
   }
 
   private void connect(int id, Recording.Event event) {
-    ReplayNode dialer = nodes.get(event.from());
-    ReplayNode acceptor = nodes.get(event.to());
+    ReplayNode dialer = node(event.from());
+    ReplayNode acceptor = node(event.to());
     Connection connection = new Connection(id, event.link(), dialer, acceptor);
     connections.put(id, connection);
     seen(now, event.link(), event.from(), "connect");
@@ -221,7 +227,7 @@ final class ReplayNetwork {
     }
     Integer heldMillis = scenario.heldUntilMillis().get(event.link());
     boolean isHeld = heldMillis != null && event.nanos() > scenario.cutMillis() * MILLI;
-    connection.openNanos = isHeld ? heldMillis * MILLI : now;
+    connection.openNanos = heldMillis != null && isHeld ? heldMillis * MILLI : now;
     connection.acceptedNanos = isHeld ? connection.openNanos : now + ACCEPT_NANOS;
     dialer.router.addLink(id, STATIC_COST, now);
     at(connection.acceptedNanos, () -> acceptor.router.addLink(id, STATIC_COST, now));
@@ -266,7 +272,7 @@ final class ReplayNetwork {
 
   /** When an answer must arrive for its measurement to give the recorded sample. */
   private long answerArrival(Connection connection, ReplayNode to) {
-    Integer sample = connection.samples.get(to.name).poll();
+    Integer sample = Objects.requireNonNull(connection.samples.get(to.name)).poll();
     Long hello = connection.helloNanos.get(to.name);
     if (sample == null || hello == null) {
       return now + scenario.oneWayNanos(connection.link, now);
@@ -280,7 +286,7 @@ final class ReplayNetwork {
   }
 
   void sendPacket(ReplayNode from, int link, Packet packet) {
-    Connection connection = connections.get(link);
+    Connection connection = Objects.requireNonNull(connections.get(link), "no link " + link);
     ReplayNode to = connection.other(from);
     String line = dataLine(packet.source(), packet.destination(), packet.hopLimit());
     seen(Math.max(now, connection.openNanos), connection.link, from.name, line);
@@ -340,7 +346,7 @@ final class ReplayNetwork {
   }
 
   private void wakeUp(ReplayNode node, long due) {
-    if (node.isRunning && wakeUps.get(node) == due) {
+    if (node.isRunning && wakeUps.getOrDefault(node, Long.MAX_VALUE) == due) {
       wakeUps.put(node, Long.MAX_VALUE);
       node.router.onDeadline(now);
     }

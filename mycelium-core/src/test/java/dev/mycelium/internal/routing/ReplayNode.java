@@ -18,13 +18,15 @@ final class ReplayNode implements RoutingEffects {
 
   /** A packet on its way. */
   record Packet(
-      OverlayAddress source,
-      OverlayAddress destination,
-      int hopLimit,
-      boolean isRequest,
-      int size) {
+      OverlayAddress source, OverlayAddress destination, int hopLimit, boolean isRequest) {
     Packet hop() {
-      return new Packet(source, destination, hopLimit - 1, isRequest, size);
+      return new Packet(source, destination, hopLimit - 1, isRequest);
+    }
+
+    Packet reply() {
+      OverlayAddress replier = destination;
+      OverlayAddress asker = source;
+      return new Packet(replier, asker, FIRST_HOP_LIMIT, false);
     }
   }
 
@@ -69,7 +71,7 @@ final class ReplayNode implements RoutingEffects {
   void arrive(Packet packet, int link) {
     if (packet.hopLimit() < 2) {
       OverlayAddress reporter = subnet.address();
-      forward(new Packet(reporter, packet.source(), FIRST_HOP_LIMIT - 1, false, 0));
+      forward(new Packet(reporter, packet.source(), FIRST_HOP_LIMIT - 1, false));
     } else if (subnet.contains(packet.destination())) {
       open(packet.hop(), link);
     } else {
@@ -99,8 +101,7 @@ final class ReplayNode implements RoutingEffects {
 
   private void answer(Packet packet) {
     if (packet.isRequest()) {
-      offer(
-          new Packet(packet.destination(), packet.source(), FIRST_HOP_LIMIT, false, packet.size()));
+      offer(packet.reply());
     }
   }
 

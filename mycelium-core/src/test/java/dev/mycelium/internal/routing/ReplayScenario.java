@@ -57,7 +57,6 @@ record ReplayScenario(
   /** A packet offered by the host of a node. */
   record Offer(String node, String destination, int millis) {}
 
-  private static final String A = "430:9364:d8d8:84a9:dd60:de78:c767:d361";
   private static final String C = "439:d043:492b:1897:348f:4de0:edd6:67b0";
   private static final String D = "488:bb6f:8083:81d3:eb75:8819:9d64:ff53";
 
