@@ -1,7 +1,8 @@
 /**
  * Key agreement, address derivation, sealing (spec 01).
  *
- * <p>Doors: {@code KeyAgreement}, {@code AddressDerivation}, {@code SmallOrderPoints}.
+ * <p>Doors: {@code KeyAgreement}, {@code AddressDerivation}, {@code SmallOrderPoints}, {@code
+ * SharedSecret}, {@code PacketCipher}.
  */
 @NullMarked
 package dev.mycelium.internal.crypto;
