@@ -6,61 +6,61 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/**
- * Lets callers wait until something about the node has become true.
- *
- * <p>The condition is looked at outside the lock: it may ask the node thread, which itself signals
- * here. The count of signals tells whether anything happened while it was looked at.
- */
+/** Lets callers wait until something about the node has become true. */
 final class Changes {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Signals so far; guarded by the lock. */
-  private long count;
+  // under the lock
+  private long generation;
 
   /** Something may have changed. */
   void signal() {
     lock.lock();
     try {
-      count++;
+      generation++;
       changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Waits until the condition holds; false if the time is over before. */
+  /**
+   * Waits until the condition holds; false if the time is over before. The condition is asked
+   * without the lock, because it may wait for the very thread that signals.
+   */
   boolean await(BooleanSupplier condition, Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + nanosOf(timeout);
-    long seen = count();
-    while (!condition.getAsBoolean()) {
-      if (!awaitSignalAfter(seen, deadline)) {
+    while (true) {
+      long seen = generation();
+      if (condition.getAsBoolean()) {
+        return true;
+      }
+      if (!awaitNext(seen, deadline)) {
         return false;
       }
-      seen = count();
     }
-    return true;
   }
 
-  private long count() {
+  private long generation() {
     lock.lock();
     try {
-      return count;
+      return generation;
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean awaitSignalAfter(long seen, long deadline) throws InterruptedException {
-    lock.lock();
+  /** False if nothing changed until the deadline. */
+  private boolean awaitNext(long seen, long deadline) throws InterruptedException {
+    lock.lockInterruptibly();
     try {
-      while (count == seen) {
+      while (generation == seen) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           return false;
         }
-        changed.awaitNanos(left);
+        boolean unused = changed.awaitNanos(left) > 0;
       }
       return true;
     } finally {
