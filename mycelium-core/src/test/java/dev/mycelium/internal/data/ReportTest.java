@@ -310,12 +310,8 @@ final class ReportTest {
     return sealed(TestIdentity.A, TestIdentity.B, 9, A, plaintext).substring(80);
   }
 
-  /** An ICMPv6 packet from the router of C to A with the right checksum. */
   private static String icmp(String typeAndCode, String rest, String quote) {
-    String packet = ipv6(58, 64, ROUTER_C, A, typeAndCode + "0000" + rest + quote);
-    String checksum =
-        TestNode.HEX.toHexDigits((short) PlainChecksum.ofIcmpv6(TestNode.HEX.parseHex(packet)));
-    return packet.substring(0, 84) + checksum + packet.substring(88);
+    return Packets.icmpv6(ROUTER_C, A, typeAndCode, rest, quote);
   }
 
   private static void assertRightChecksum(String packet) {
