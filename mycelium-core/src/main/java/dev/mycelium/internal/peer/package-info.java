@@ -1,9 +1,7 @@
 /**
  * Which links there should be: wanted peers, dialing, limits (spec 02 §11); a pure machine.
  *
- * <p>Doors: {@link dev.mycelium.internal.peer.PeerManager}, its {@link
- * dev.mycelium.internal.peer.PeerEffects} and {@link dev.mycelium.internal.peer.PeerLimits}, and
- * {@link dev.mycelium.internal.peer.PeerView}.
+ * <p>Doors: {@code PeerEffects}, {@code PeerLimits}, {@code PeerManager}, {@code PeerView}.
  */
 @NullMarked
 package dev.mycelium.internal.peer;

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mycelium.PublicKey;
 import dev.mycelium.internal.crypto.TestIdentity;
 import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.PlainChecksum;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
