@@ -3,4 +3,12 @@
 module dev.mycelium.tun {
   requires static org.jspecify;
   requires dev.mycelium.core;
+  requires org.jnrproject.ffi;
+  requires org.slf4j;
+
+  // The class that jnr-ffi generates for LibC lives in an unnamed module and implements it there.
+  opens dev.mycelium.tun.linux;
+
+  provides dev.mycelium.spi.TunFactory with
+      dev.mycelium.tun.SystemTunFactory;
 }
