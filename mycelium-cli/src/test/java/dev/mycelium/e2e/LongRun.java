@@ -22,23 +22,27 @@ public final class LongRun {
   private static final int REFRESH_BY_SECONDS = 1050;
 
   private final int seconds;
+  private final NodeKind kind;
   private final List<String> failures = new ArrayList<>();
 
-  private LongRun(int seconds) {
+  private LongRun(int seconds, NodeKind kind) {
     this.seconds = seconds;
+    this.kind = kind;
   }
 
   /**
    * Runs the scenario and prints a summary; the exit code is 1 if anything was lost or missing.
    *
-   * @param arguments minutes, and the program of the reference node if the environment has none
+   * @param arguments minutes; the program of the reference node if the environment has none; {@code
+   *     R} to watch a reference node instead of ours
    */
   public static void main(String[] arguments) {
     int minutes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 25;
     if (arguments.length > 1) {
       Requirement.useReference(arguments[1]);
     }
-    System.exit(new LongRun(minutes * 60).run() ? 0 : 1);
+    NodeKind kind = NodeKind.of(arguments.length > 2 ? arguments[2] : "O");
+    System.exit(new LongRun(minutes * 60, kind).run() ? 0 : 1);
   }
 
   private boolean run() {
@@ -59,7 +63,7 @@ public final class LongRun {
   }
 
   private void observe(Lab lab) {
-    LabNode ours = lab.node("o", NodeKind.OURS);
+    LabNode ours = lab.node("o", kind);
     LabNode neighbour = lab.node("n", NodeKind.REFERENCE);
     LabNode far = lab.node("f", NodeKind.REFERENCE);
     Cable recorded = lab.lay(ours, neighbour, Underlay.IPV6);
