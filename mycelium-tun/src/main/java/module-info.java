@@ -6,6 +6,12 @@ module dev.mycelium.tun {
   requires org.jnrproject.ffi;
   requires org.slf4j;
 
+  // jnr-ffi has no descriptor that would name what it needs: without these lines a program on the
+  // module path would have to say --add-modules ALL-MODULE-PATH.
+  requires org.objectweb.asm;
+  requires org.objectweb.asm.commons;
+  requires org.objectweb.asm.util;
+
   // The class that jnr-ffi generates for LibC lives in an unnamed module and implements it there.
   opens dev.mycelium.tun.linux;
 

@@ -3,6 +3,7 @@ package dev.mycelium.internal.core;
 import dev.mycelium.Endpoint;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.OverlayAddress;
+import dev.mycelium.PeerInfo;
 import dev.mycelium.PublicKey;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
@@ -118,7 +119,7 @@ public final class NodeCore implements Machine {
         };
     switch (verdict) {
       case GO -> dataPath.resume(packet, now);
-      case WAIT -> parked.park(packet, wanted.high(), now);
+      case WAIT -> parked.park(packet, Miss.kind(packet), wanted.high(), now);
       case NO_ROUTE -> dataPath.refuse(packet, now);
     }
   }
@@ -217,12 +218,16 @@ public final class NodeCore implements Machine {
 
   private void linkUp(CoreInput.LinkUp up) {
     links.put(up.link(), new LinkRecord(up.sink(), up.name(), up.remote()));
-    if (up.attempt() == CoreInput.LinkUp.INBOUND) {
+    boolean inbound = up.attempt() == CoreInput.LinkUp.INBOUND;
+    if (inbound) {
       peers.onAccepted(up.link(), up.remote(), now);
     } else {
       peers.onConnected(up.attempt(), up.link(), now);
     }
     router.addLink(up.link(), up.staticCost(), now);
+    effects.emit(
+        new NodeEvent.PeerConnected(
+            up.remote(), inbound ? PeerInfo.Type.INBOUND : PeerInfo.Type.STATIC));
   }
 
   private void linkDown(CoreInput.LinkDown down) {
@@ -274,12 +279,12 @@ public final class NodeCore implements Machine {
 
     @Override
     public void releaseParked(Subnet subnet) {
-      parked.release(subnet.address().high(), packet -> dataPath.resume(packet, now));
+      parked.release(subnet.address().high(), now, dataPath::resume);
     }
 
     @Override
     public void rejectParked(Subnet subnet) {
-      parked.reject(subnet.address().high(), packet -> dataPath.refuse(packet, now));
+      parked.reject(subnet.address().high(), now, dataPath::refuse);
     }
 
     @Override

@@ -1,4 +1,8 @@
-/** Key agreement, address derivation, sealing (spec 01). */
+/**
+ * Key agreement, address derivation, sealing (spec 01).
+ *
+ * <p>Doors: {@code KeyAgreement}, {@code AddressDerivation}, {@code SmallOrderPoints}.
+ */
 @NullMarked
 package dev.mycelium.internal.crypto;
 

@@ -98,7 +98,7 @@ final class Extraction {
     byte[] array = packet.array();
     if (!isWholePacket(packet)) {
       burst.drop(packet, Counter.DROPPED_INNER_MALFORMED);
-    } else if (!FrameAddresses.equalThoseAt(array, AT)) {
+    } else if (!isAddressedAsOutside(array, AT)) {
       burst.drop(packet, Counter.DROPPED_INNER_ADDRESS_MISMATCH);
     } else {
       Ipv6Header.setHopLimit(array, AT, FrameWriter.hopLimit(array));
@@ -111,5 +111,19 @@ final class Extraction {
     return packet.length() >= Ipv6Header.BYTES
         && Ipv6Header.version(array, AT) == 6
         && Ipv6Header.payloadLength(array, AT) == packet.length() - Ipv6Header.BYTES;
+  }
+
+  /**
+   * Whether the IPv6 header at an index has source and destination of the frame.
+   *
+   * <p>Only the outer source is bound to the key that opened the packet. Unless the inner addresses
+   * are the same, any node could speak for any other (spec 05 §22.1(1)); honest senders always copy
+   * them.
+   */
+  static boolean isAddressedAsOutside(byte[] array, int header) {
+    return Ipv6Header.sourceHigh(array, header) == FrameWriter.sourceHigh(array)
+        && Ipv6Header.sourceLow(array, header) == FrameWriter.sourceLow(array)
+        && Ipv6Header.destinationHigh(array, header) == FrameWriter.destinationHigh(array)
+        && Ipv6Header.destinationLow(array, header) == FrameWriter.destinationLow(array);
   }
 }

@@ -3,6 +3,7 @@ package dev.mycelium.internal.data;
 import dev.mycelium.PublicKey;
 import dev.mycelium.SecretKey;
 import dev.mycelium.Subnet;
+import dev.mycelium.internal.packet.PrefixHash;
 import dev.mycelium.internal.routing.RouteUse;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -28,7 +29,7 @@ public final class Fib implements RouteUse {
   private static final int SLOTS_MIN = 64;
 
   private final SecretKey own;
-  private final long hashSeed;
+  private final PrefixHash hash;
   private volatile @Nullable FibEntry[] slots = new FibEntry[SLOTS_MIN];
 
   /** {@link #published} for readers. */
@@ -48,7 +49,7 @@ public final class Fib implements RouteUse {
    */
   public Fib(SecretKey own, long hashSeed) {
     this.own = own;
-    this.hashSeed = hashSeed;
+    this.hash = new PrefixHash(hashSeed);
   }
 
   /**
@@ -102,7 +103,7 @@ public final class Fib implements RouteUse {
 
   private @Nullable FibEntry find(@Nullable FibEntry[] table, long prefixHigh) {
     int mask = table.length - 1;
-    for (int i = home(prefixHigh, mask); ; i = i + 1 & mask) {
+    for (int i = hash.slot(prefixHigh, mask); ; i = i + 1 & mask) {
       FibEntry entry = (FibEntry) SLOT.getAcquire(table, i);
       if (entry == null || entry.prefixHigh() == prefixHigh) {
         return entry;
@@ -138,18 +139,10 @@ public final class Fib implements RouteUse {
 
   private void place(@Nullable FibEntry[] table, FibEntry entry) {
     int mask = table.length - 1;
-    int i = home(entry.prefixHigh(), mask);
+    int i = hash.slot(entry.prefixHigh(), mask);
     while (table[i] != null) {
       i = i + 1 & mask;
     }
     SLOT.setRelease(table, i, entry);
-  }
-
-  /** The finaliser of MurmurHash3: every bit of the prefix reaches every bit of the slot. */
-  private int home(long prefixHigh, int mask) {
-    long hash = prefixHigh ^ hashSeed;
-    hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
-    hash = (hash ^ hash >>> 33) * 0xC4CEB9FE1A85EC53L;
-    return (int) (hash ^ hash >>> 33) & mask;
   }
 }

@@ -66,7 +66,13 @@ final class ReceivedReports {
       burst.drop(packet, Counter.ICMP_REPORTS_MALFORMED);
       return;
     }
-    FrameAddresses.copyTo(array, PacketBuffer.HEADROOM);
+    Ipv6Header.writeAddresses(
+        array,
+        PacketBuffer.HEADROOM,
+        FrameWriter.sourceHigh(array),
+        FrameWriter.sourceLow(array),
+        FrameWriter.destinationHigh(array),
+        FrameWriter.destinationLow(array));
     Icmpv6.writeError(
         array, PacketBuffer.HEADROOM, typeAndCode, rest, FrameWriter.hopLimit(array), quoteLength);
     packet.length(Icmpv6.PREAMBLE_BYTES + quoteLength);
@@ -83,7 +89,7 @@ final class ReceivedReports {
         || Ipv6Header.version(array, HEADER) != 6
         || Ipv6Header.nextHeader(array, HEADER) != Icmpv6.PROTOCOL
         || !Icmpv6.isErrorType(array[MESSAGE] & 0xFF)
-        || !FrameAddresses.equalThoseAt(array, HEADER)) {
+        || !Extraction.isAddressedAsOutside(array, HEADER)) {
       return -1;
     }
     int rest = length - (MESSAGE - PacketBuffer.HEADROOM);

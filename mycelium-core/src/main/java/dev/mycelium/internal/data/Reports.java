@@ -131,6 +131,6 @@ final class Reports {
         && array[PacketBuffer.BODY_OFFSET + 1] == 0
         && packet.length() >= Ipv6Header.BYTES
         && Ipv6Header.version(array, AT) == 6
-        && FrameAddresses.equalThoseAt(array, AT);
+        && Extraction.isAddressedAsOutside(array, AT);
   }
 }

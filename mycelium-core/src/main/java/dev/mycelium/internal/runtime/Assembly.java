@@ -81,7 +81,12 @@ final class Assembly {
             System::nanoTime);
     events = new EventDispatcher(config.eventListeners(), counters);
     long now = System.nanoTime();
-    parked = new ParkedPackets(counters);
+    parked =
+        new ParkedPackets(
+            counters,
+            ParkedPackets.defaultBytesMax(Runtime.getRuntime().maxMemory()),
+            random.nextLong(),
+            nodePath::refuse);
     NodeCore core =
         new NodeCore(
             fib,
@@ -93,12 +98,12 @@ final class Assembly {
                     newRouterId(self, random),
                     self.address().subnet(),
                     random,
-                    RoutingLimits.DEFAULT,
+                    RoutingLimits.defaults(),
                     effects,
                     fib,
                     counters,
                     now),
-            effects -> new PeerManager(PeerLimits.DEFAULT, effects, random, config.peers(), now),
+            effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes),
             now);
     nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);

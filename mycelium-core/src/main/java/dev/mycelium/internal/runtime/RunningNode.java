@@ -16,7 +16,7 @@ import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.Link;
-import dev.mycelium.internal.peer.PeerManager;
+import dev.mycelium.internal.peer.PeerView;
 import dev.mycelium.spi.TunDevice;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,7 +144,7 @@ public final class RunningNode implements Node {
     return ask(
         core -> {
           List<PeerInfo> infos = new ArrayList<>();
-          for (PeerManager.PeerView view : core.peers().peers(core.nowNanos())) {
+          for (PeerView view : core.peers().peers(core.nowNanos())) {
             infos.add(peerInfo(view, core));
           }
           infos.sort(Comparator.comparing(info -> info.endpoint().uri()));
@@ -152,20 +152,19 @@ public final class RunningNode implements Node {
         });
   }
 
-  private PeerInfo peerInfo(PeerManager.PeerView view, NodeCore core) {
+  private PeerInfo peerInfo(PeerView view, NodeCore core) {
     Link link = assembly.linkInputs.link(view.link());
     long roundTripNanos = link == null ? -1 : core.router().roundTripNanos(view.link());
     return new PeerInfo(
         view.endpoint(),
         view.type(),
         view.state(),
-        view.receivedBytesBefore() + (link == null ? 0 : link.receivedBytes()),
-        view.sentBytesBefore() + (link == null ? 0 : link.sentBytes()),
-        Duration.ofNanos(core.nowNanos() - view.discoveredNanos()),
-        view.lastConnectedNanos().isEmpty()
+        view.receivedBytes() + (link == null ? 0 : link.receivedBytes()),
+        view.sentBytes() + (link == null ? 0 : link.sentBytes()),
+        Duration.ofNanos(view.sinceDiscoveredNanos()),
+        view.sinceConnectedNanos().isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                Duration.ofNanos(core.nowNanos() - view.lastConnectedNanos().getAsLong())),
+            : Optional.of(Duration.ofNanos(view.sinceConnectedNanos().getAsLong())),
         roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTripNanos)));
   }
 

@@ -4,10 +4,11 @@ import dev.mycelium.TunException;
 
 /** Says in plain words why an interface cannot be made and what to do (spec 05 §16.3, §22.3). */
 final class SetupAdvice {
+  /** Not setcap: a JVM with file capabilities does not find its own libraries any more. */
   private static final String PRIVILEGE =
-      "this needs the capability CAP_NET_ADMIN and access to /dev/net/tun: run with sudo, grant the"
-          + " capability (AmbientCapabilities= of a systemd unit, setcap), or run without TUN"
-          + " (--no-tun)";
+      "this needs the capability CAP_NET_ADMIN and access to /dev/net/tun: run with sudo, grant both"
+          + " (AmbientCapabilities=CAP_NET_ADMIN in a systemd unit, --cap-add NET_ADMIN --device"
+          + " /dev/net/tun for a container), or run without TUN (--no-tun)";
 
   private final InterfaceName name;
 
@@ -19,8 +20,9 @@ final class SetupAdvice {
     return new TunException(
         "cannot call the system's C library ("
             + e.getMessage()
-            + "): the directory for temporary files must allow execution (or name another one with"
-            + " -Djffi.extract.dir=...), or run without TUN (--no-tun)",
+            + "): the libraries of the program must be complete, and the directory for temporary"
+            + " files must allow execution (-Djffi.extract.dir=... names another one); or run"
+            + " without TUN (--no-tun)",
         e);
   }
 

@@ -1,4 +1,4 @@
-package dev.mycelium.internal.data;
+package dev.mycelium.internal.packet;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -17,9 +17,9 @@ import java.lang.invoke.VarHandle;
  * Therefore each set has a version, odd while an entry is replaced; a reader that saw it change
  * reads the set again.
  */
-final class AddressCounts {
+public final class AddressCounts {
   /** Addresses remembered at most (spec 05 §22.2(1)): 2.6 MB when full. */
-  static final int ENTRIES_MAX = 65_536;
+  public static final int ENTRIES_MAX = 65_536;
 
   private static final int WAYS = 8;
   private static final int SETS_MIN = 8;
@@ -65,12 +65,12 @@ final class AddressCounts {
    *
    * @param entriesMax a power of two, at least 64
    */
-  AddressCounts(int entriesMax) {
+  public AddressCounts(int entriesMax) {
     this.setsMax = entriesMax / WAYS;
   }
 
   /** Adds one packet. The writing thread only. */
-  void count(long high, long low, int bytes) {
+  public void count(long high, long low, int bytes) {
     clock++;
     Sets current = sets;
     int set = setOf(high, low, current.mask());
@@ -144,15 +144,21 @@ final class AddressCounts {
     return (int) (hash ^ hash >>> 32) & mask;
   }
 
-  /** Adds all entries to a reader's sums. Any thread. */
-  void addTo(AddressSums sums) {
+  /** Receives entries. */
+  public interface Reader {
+    /** One address and its counts. */
+    void entry(long high, long low, long packets, long bytes);
+  }
+
+  /** Shows all entries to a reader, in no order. Any thread. */
+  public void read(Reader reader) {
     Sets current = sets;
     long[] copy = new long[SET_LONGS];
     for (int set = 0; set < current.versions.length; set++) {
-      read(current, set, copy);
+      readSet(current, set, copy);
       for (int entry = 0; entry < SET_LONGS; entry += ENTRY_LONGS) {
         if (copy[entry + PACKETS] != 0) {
-          sums.add(
+          reader.entry(
               copy[entry + HIGH], copy[entry + LOW], copy[entry + PACKETS], copy[entry + BYTES]);
         }
       }
@@ -160,7 +166,7 @@ final class AddressCounts {
   }
 
   /** Copies a set in which no entry was being replaced; a set in constant turmoil stays empty. */
-  private static void read(Sets sets, int set, long[] copy) {
+  private static void readSet(Sets sets, int set, long[] copy) {
     for (int attempt = 0; attempt < READ_ATTEMPTS_MAX; attempt++) {
       long before = (long) LONGS.getAcquire(sets.versions, set);
       for (int i = 0; i < SET_LONGS; i++) {
