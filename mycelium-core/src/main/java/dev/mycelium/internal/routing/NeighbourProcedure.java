@@ -1,0 +1,232 @@
+package dev.mycelium.internal.routing;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.mycelium.internal.machine.TokenBucket;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.routing.table.LinkCost;
+import dev.mycelium.internal.routing.table.MeasuredLinkCost;
+import dev.mycelium.internal.routing.table.Neighbour;
+import dev.mycelium.internal.routing.table.PeerAllowance;
+import dev.mycelium.internal.routing.table.ReferenceLinkCost;
+import dev.mycelium.internal.routing.table.Route;
+import dev.mycelium.internal.wire.ControlTlv.Hello;
+import dev.mycelium.internal.wire.ControlTlv.Ihu;
+import java.util.List;
+
+/** Links: Hello, IHU, cost, birth and death of neighbours (spec 04 §4, §5). */
+final class NeighbourProcedure {
+  /** The first Hellos of a link: its cost is wanted soon, and one sample is little. */
+  private static final long[] QUICK_HELLO_NANOS = {
+    SECONDS.toNanos(1), SECONDS.toNanos(2), SECONDS.toNanos(4)
+  };
+
+  /**
+   * Hellos come every 17 to 20 s, announcements every 240 to 300 s: bursts of nodes drift apart.
+   */
+  private static final double HELLO_SPREAD = 0.15;
+
+  private static final double ANNOUNCEMENT_SPREAD = 0.2;
+
+  /** A wildcard answer may be the whole table; a bucket counts whole tokens per second. */
+  private static final int SECONDS_PER_DUMP = 60;
+
+  private final RoutingState state;
+  private final Announcements announcements;
+  private final RouteRequestProcedure routeRequests;
+  private final TableWalks walks;
+  private final RouteLoss routeLoss;
+  private final RouteChanges changes;
+
+  NeighbourProcedure(
+      RoutingState state,
+      Announcements announcements,
+      RouteRequestProcedure routeRequests,
+      TableWalks walks,
+      RouteLoss routeLoss,
+      RouteChanges changes) {
+    this.state = state;
+    this.announcements = announcements;
+    this.routeRequests = routeRequests;
+    this.walks = walks;
+    this.routeLoss = routeLoss;
+    this.changes = changes;
+  }
+
+  /** Arms the timers of the router itself. */
+  void start(long nowNanos) {
+    if (state.improved) {
+      schedule(new Timer(Timer.Kind.ANNOUNCE, null), announcementNanos(), nowNanos);
+    } else {
+      schedule(new Timer(Timer.Kind.HELLO_ALL, null), state.times.helloNanos(), nowNanos);
+      schedule(new Timer(Timer.Kind.DEAD_CHECK_ALL, null), state.times.deadCheckNanos(), nowNanos);
+      schedule(new Timer(Timer.Kind.ANNOUNCE, null), announcementNanos(), nowNanos);
+    }
+  }
+
+  /** Spec 04 §5.1. */
+  void add(int link, int staticCost, long nowNanos) {
+    if (state.neighbours.find(link) != null) {
+      throw new IllegalArgumentException("link " + link + " was added before");
+    }
+    LinkCost cost =
+        state.improved
+            ? new MeasuredLinkCost(staticCost)
+            : new ReferenceLinkCost(staticCost, nowNanos);
+    Neighbour neighbour = state.neighbours.add(link, cost, allowance(nowNanos), nowNanos);
+    if (state.improved) {
+      state.failedQueries.forgetAll();
+      sendHello(neighbour, nowNanos);
+      schedule(new Timer(Timer.Kind.HELLO, neighbour), helloNanos(neighbour), nowNanos);
+      schedule(new Timer(Timer.Kind.DEAD_CHECK, neighbour), state.times.deadNanos(), nowNanos);
+    }
+    announcements.announceOwn(neighbour, nowNanos);
+    routeRequests.handOver(neighbour);
+    if (state.improved) {
+      walks.askForUsedSubnets(neighbour, nowNanos);
+    }
+  }
+
+  private PeerAllowance allowance(long nowNanos) {
+    RoutingLimits limits = state.limits;
+    return new PeerAllowance(
+        new TokenBucket(limits.requestsPerSecond(), limits.requestsBurst(), nowNanos),
+        new TokenBucket(limits.seqnoRequestsPerSecond(), limits.seqnoRequestsBurst(), nowNanos),
+        new TokenBucket(limits.newSubnetsPerSecond(), limits.newSubnetsBurst(), nowNanos),
+        new TokenBucket(limits.unknownSourcesPerSecond(), limits.unknownSourcesBurst(), nowNanos),
+        TokenBucket.every(SECONDS.toNanos(SECONDS_PER_DUMP), nowNanos));
+  }
+
+  /** Spec 04 §5.2. */
+  void remove(Neighbour neighbour, long nowNanos) {
+    state.neighbours.remove(neighbour);
+    routeLoss.onDeath(neighbour, nowNanos);
+  }
+
+  /** Spec 04 §4.2: at once, whatever it says. */
+  void onHello(Neighbour from) {
+    state.send(from, new Ihu(from.cost().cost(), RoutingTimes.IHU_CENTIS));
+  }
+
+  void onIhu(Neighbour from, long nowNanos) {
+    from.onIhu(nowNanos);
+    if (state.improved && hasMovedALot(from)) {
+      from.noteCostAtSelection();
+      startCostWalk(from, nowNanos);
+    }
+  }
+
+  /** By more than 10 and more than a quarter: less is not worth comparing routes again. */
+  private static boolean hasMovedALot(Neighbour neighbour) {
+    int before = neighbour.costAtSelection();
+    int moved = Math.abs(neighbour.cost().cost() - before);
+    return moved > 10 && moved > before / 4;
+  }
+
+  void helloAll(Timer timer, long nowNanos) {
+    for (Neighbour neighbour : state.neighbours.all()) {
+      sendHello(neighbour, nowNanos);
+    }
+    schedule(timer, state.times.helloNanos(), nowNanos);
+  }
+
+  void hello(Timer timer, Neighbour neighbour, long nowNanos) {
+    if (neighbour.isAlive()) {
+      sendHello(neighbour, nowNanos);
+      schedule(timer, helloNanos(neighbour), nowNanos);
+    }
+  }
+
+  void announce(Timer timer, long nowNanos) {
+    announcements.announceOwn(nowNanos);
+    schedule(timer, announcementNanos(), nowNanos);
+  }
+
+  /** Spec 04 §4.4 (b). */
+  void deadCheckAll(Timer timer, long nowNanos) {
+    for (Neighbour neighbour : List.copyOf(state.neighbours.all())) {
+      if (nowNanos - neighbour.lastIhuNanos() > state.times.deadNanos()) {
+        declareDead(neighbour, nowNanos);
+      }
+    }
+    schedule(timer, state.times.deadCheckNanos(), nowNanos);
+  }
+
+  void deadCheck(Timer timer, Neighbour neighbour, long nowNanos) {
+    long silentNanos = nowNanos - neighbour.lastIhuNanos();
+    if (!neighbour.isAlive()) {
+      return;
+    }
+    if (silentNanos >= state.times.deadNanos()) {
+      declareDead(neighbour, nowNanos);
+    } else {
+      schedule(timer, state.times.deadNanos() - silentNanos, nowNanos);
+    }
+  }
+
+  private void declareDead(Neighbour neighbour, long nowNanos) {
+    state.count(Counter.NEIGHBOUR_DEAD);
+    remove(neighbour, nowNanos);
+    state.effects.closeLink(
+        neighbour.link(), "no answer for " + NANOSECONDS.toSeconds(state.times.deadNanos()) + " s");
+  }
+
+  private void sendHello(Neighbour to, long nowNanos) {
+    int seqno = to.nextHello(nowNanos);
+    state.send(to, new Hello(Hello.FLAG_UNICAST, seqno, RoutingTimes.HELLO_CENTIS));
+  }
+
+  private long helloNanos(Neighbour neighbour) {
+    int sent = neighbour.hellosSent();
+    return sent <= QUICK_HELLO_NANOS.length
+        ? QUICK_HELLO_NANOS[sent - 1]
+        : state.jittered(state.times.helloNanos(), HELLO_SPREAD);
+  }
+
+  private long announcementNanos() {
+    long nanos = state.times.announcementNanos();
+    return state.improved ? state.jittered(nanos, ANNOUNCEMENT_SPREAD) : nanos;
+  }
+
+  private void schedule(Timer timer, long delayNanos, long nowNanos) {
+    state.deadlines.schedule(timer, nowNanos + delayNanos);
+  }
+
+  private void startCostWalk(Neighbour neighbour, long nowNanos) {
+    boolean underWay = neighbour.isWalking();
+    neighbour.startWalk();
+    if (!underWay) {
+      state.deadlines.schedule(new CostWalk(neighbour), nowNanos);
+    }
+  }
+
+  /** Compares the routes of all subnets that a neighbour announced (spec 04 §15.3, S15). */
+  private final class CostWalk extends Walk {
+    private static final long PAUSE_NANOS = MILLISECONDS.toNanos(50);
+
+    private final Neighbour neighbour;
+
+    CostWalk(Neighbour neighbour) {
+      this.neighbour = neighbour;
+    }
+
+    @Override
+    boolean step(long nowNanos) {
+      for (int i = 0; neighbour.isAlive() && i < state.limits.stepsPerDeadline(); i++) {
+        Route route = neighbour.nextRoute();
+        if (route == null) {
+          return false;
+        }
+        changes.afterCostChange(route.destination(), nowNanos);
+      }
+      return neighbour.isAlive() && neighbour.isWalking();
+    }
+
+    @Override
+    long pauseNanos() {
+      return PAUSE_NANOS;
+    }
+  }
+}

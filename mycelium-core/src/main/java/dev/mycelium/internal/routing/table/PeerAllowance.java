@@ -1,0 +1,19 @@
+package dev.mycelium.internal.routing.table;
+
+import dev.mycelium.internal.machine.TokenBucket;
+
+/**
+ * How much one neighbour may ask of this node (spec 04 §15.3, S6).
+ *
+ * @param routeRequests Route requests
+ * @param seqnoRequests Seqno requests
+ * @param newSubnets subnets that were unknown
+ * @param unknownSources packets whose sender's key has to be asked for
+ * @param tableDumps answers to wildcard requests
+ */
+public record PeerAllowance(
+    TokenBucket routeRequests,
+    TokenBucket seqnoRequests,
+    TokenBucket newSubnets,
+    TokenBucket unknownSources,
+    TokenBucket tableDumps) {}

@@ -1,0 +1,8 @@
+/**
+ * What the router remembers, one class per table of RFC 8966 §3.2 and per cache of spec 04 §2: data
+ * and its invariants, no protocol decisions. Only {@code internal.routing} uses it.
+ */
+@NullMarked
+package dev.mycelium.internal.routing.table;
+
+import org.jspecify.annotations.NullMarked;
