@@ -78,8 +78,7 @@ public final class EndToEnd {
       long before = receiver.receivedPackets();
       long start = System.nanoTime();
       Thread.sleep(seconds * 1000L);
-      double rate =
-          (receiver.receivedPackets() - before) * 1e9 / (System.nanoTime() - start);
+      double rate = (receiver.receivedPackets() - before) * 1e9 / (System.nanoTime() - start);
       sender.stop();
       return rate;
     } finally {

@@ -9,8 +9,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A TUN device that offers one packet over and over, as fast as they arrive at the other end, and
- * counts what is written to it. A window of outstanding packets stands for the congestion control of
- * real traffic: without one the sender would seal packets only to drop them.
+ * counts what is written to it. A window of outstanding packets stands for the congestion control
+ * of real traffic: without one the sender would seal packets only to drop them.
  */
 final class LoadTun implements TunDevice {
   /** Outstanding packets: what the data lane of a link holds, less one batch. */

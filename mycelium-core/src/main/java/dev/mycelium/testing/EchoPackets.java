@@ -68,7 +68,7 @@ final class EchoPackets {
   /** Complement of the one's complement sum over pseudo header and message. */
   private static int checksum(byte[] packet) {
     int length = packet.length - IPV6_HEADER;
-    long sum = length + NEXT_HEADER_ICMPV6;
+    long sum = (long) length + NEXT_HEADER_ICMPV6;
     for (int i = 8; i < packet.length; i += 2) {
       int low = i + 1 < packet.length ? packet[i + 1] & 0xFF : 0;
       sum += (packet[i] & 0xFF) << 8 | low;

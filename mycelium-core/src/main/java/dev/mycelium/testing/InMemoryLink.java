@@ -17,8 +17,8 @@ public final class InMemoryLink {
   private InMemoryLink() {}
 
   /**
-   * Connects two nodes; the link ends when either node closes. Both list it as an inbound peer whose
-   * host is the overlay address of the other.
+   * Connects two nodes; the link ends when either node closes. Both list it as an inbound peer
+   * whose host is the overlay address of the other.
    *
    * @param dialing the node that plays the dialing side
    * @param accepting the node that plays the listening side

@@ -18,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A TUN device without a kernel: its other side is the test, which behaves like a small IPv6 host. It
- * answers ICMPv6 echo requests, can send them, and keeps every other packet for {@link #receive}.
+ * A TUN device without a kernel: its other side is the test, which behaves like a small IPv6 host.
+ * It answers ICMPv6 echo requests, can send them, and keeps every other packet for {@link
+ * #receive}.
  *
  * <p>Any thread may use the host side. Both directions hold at most {@link #QUEUE_PACKETS} packets;
  * what does not fit is dropped, as a kernel does.

@@ -189,7 +189,10 @@ public final class NodeCore implements Machine {
   /** The subnets being asked for, sorted. */
   public List<QueriedSubnet> queriedSubnets() {
     return router.queries(now).stream()
-        .map(q -> new QueriedSubnet(q.subnet(), Duration.ofNanos(Math.max(0, q.expiresNanos() - now))))
+        .map(
+            q ->
+                new QueriedSubnet(
+                    q.subnet(), Duration.ofNanos(Math.max(0, q.expiresNanos() - now))))
         .sorted(Comparator.comparing(QueriedSubnet::subnet))
         .toList();
   }

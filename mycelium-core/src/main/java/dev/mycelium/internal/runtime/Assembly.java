@@ -63,8 +63,7 @@ final class Assembly {
     SecureRandom random = new SecureRandom();
     PublicKey self = config.identity().publicKey();
     fib = new Fib(config.identity(), random.nextLong());
-    DataPathContext shared =
-        new DataPathContext(self.address(), fib, counters, pool, random);
+    DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
     TunSink sink = tun == null ? null : new TunWriter(tun, counters);
     DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink);
     DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);

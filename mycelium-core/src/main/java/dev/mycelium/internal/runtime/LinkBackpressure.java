@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps the mailbox bounded without losing a control packet: a link whose packets pile up is not read
- * until the node thread has caught up. TCP then slows the neighbour down.
+ * Keeps the mailbox bounded without losing a control packet: a link whose packets pile up is not
+ * read until the node thread has caught up. TCP then slows the neighbour down.
  */
 final class LinkBackpressure {
   /** Control packets of one link that may wait: a burst of route announcements. */

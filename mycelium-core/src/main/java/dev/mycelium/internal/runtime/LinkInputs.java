@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From the link thread into the node: data packets go straight to that thread's data path, everything
- * else becomes an input of the core.
+ * From the link thread into the node: data packets go straight to that thread's data path,
+ * everything else becomes an input of the core.
  */
 final class LinkInputs implements LinkEvents {
   private final Mailbox mailbox;
@@ -75,8 +75,7 @@ final class LinkInputs implements LinkEvents {
   public void closed(Link link, String reason) {
     links.remove(link.id());
     backpressure.removed(link);
-    mailbox.put(
-        new CoreInput.LinkDown(link.id(), reason, link.receivedBytes(), link.sentBytes()));
+    mailbox.put(new CoreInput.LinkDown(link.id(), reason, link.receivedBytes(), link.sentBytes()));
   }
 
   private void up(Link link, long attempt) {

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What other threads leave for the node thread: inputs in order, and packets without a route.
  *
- * <p>Inputs are bounded by their senders, because dropping one would break the protocol: a link stops
- * reading while too many of its control packets wait ({@link LinkBackpressure}), all others come at
- * most a few per link or caller. Packets without a route are bounded here; the sender drops.
+ * <p>Inputs are bounded by their senders, because dropping one would break the protocol: a link
+ * stops reading while too many of its control packets wait ({@link LinkBackpressure}), all others
+ * come at most a few per link or caller. Packets without a route are bounded here; the sender
+ * drops.
  */
 final class Mailbox {
   /** Packets that may wait for a decision: some milliseconds of a fast link. */

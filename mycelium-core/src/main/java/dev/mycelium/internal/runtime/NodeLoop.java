@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control thread: takes inputs from the mailbox, lets the core handle them, and sleeps until the
- * next deadline. An exception of the core is our own bug: it is reported to {@code onFailure} and
- * ends the node, because a router with half an input applied can no longer be trusted.
+ * The control thread: takes inputs from the mailbox, lets the core handle them, and sleeps until
+ * the next deadline. An exception of the core is our own bug: it is reported to {@code onFailure}
+ * and ends the node, because a router with half an input applied can no longer be trusted.
  */
 final class NodeLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
@@ -71,7 +71,8 @@ final class NodeLoop implements Runnable {
   }
 
   private void turn() {
-    boolean more = handleInputs() | handleMisses();
+    boolean more = handleInputs();
+    more |= handleMisses();
     long now = System.nanoTime();
     long deadline = core.nextDeadlineNanos();
     if (deadline != Machine.NEVER && deadline - now <= 0) {

@@ -14,8 +14,8 @@ import dev.mycelium.TrafficStatistics;
 import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.TrafficTable;
-import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.Link;
+import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.peer.PeerView;
 import dev.mycelium.spi.TunDevice;
 import java.time.Duration;
@@ -37,8 +37,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node with its threads: one that owns the core, one that reads the TUN device, one event loop for
- * the links, one for callbacks. The parts and who talks to whom are put together in {@link Assembly}.
+ * A node with its threads: one that owns the core, one that reads the TUN device, one event loop
+ * for the links, one for callbacks. The parts and who talks to whom are put together in {@link
+ * Assembly}.
  */
 public final class RunningNode implements Node {
   private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
@@ -198,8 +199,7 @@ public final class RunningNode implements Node {
 
   @Override
   public boolean awaitPeers(int count, Duration timeout) throws InterruptedException {
-    return assembly.changes.await(
-        () -> closed.get() || ask(NodeCore::linkCount) >= count, timeout);
+    return assembly.changes.await(() -> closed.get() || ask(NodeCore::linkCount) >= count, timeout);
   }
 
   @Override

@@ -55,7 +55,8 @@ final class RuntimeEffects implements CoreEffects {
   @Override
   public void dialFailed(Endpoint endpoint, String reason, boolean first) {
     if (first) {
-      LOG.error("Couldn't connect to {}: {} (further failures are logged at debug)", endpoint, reason);
+      LOG.error(
+          "Couldn't connect to {}: {} (further failures are logged at debug)", endpoint, reason);
     } else {
       LOG.debug("Couldn't connect to {}: {}", endpoint, reason);
     }

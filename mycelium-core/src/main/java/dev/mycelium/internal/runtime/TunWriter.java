@@ -8,8 +8,8 @@ import dev.mycelium.spi.TunDevice;
 import java.io.IOException;
 
 /**
- * Hands packets to the TUN device. A device that failed is noticed, and reported, by the thread that
- * reads it; here its packets are only counted.
+ * Hands packets to the TUN device. A device that failed is noticed, and reported, by the thread
+ * that reads it; here its packets are only counted.
  */
 final class TunWriter implements TunSink {
   private final TunDevice device;
