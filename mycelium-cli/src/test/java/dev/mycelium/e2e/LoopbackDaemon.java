@@ -76,6 +76,10 @@ final class LoopbackDaemon implements AutoCloseable {
     return port;
   }
 
+  boolean isRunning() {
+    return process.isRunning();
+  }
+
   String log() {
     return process.output();
   }

@@ -44,7 +44,9 @@ final class RawPeer implements AutoCloseable {
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Map<Integer, CountDownLatch> pings = new ConcurrentHashMap<>();
   private final Set<Long> announced = ConcurrentHashMap.newKeySet();
+  private final Set<Long> retracted = ConcurrentHashMap.newKeySet();
   private final AtomicInteger updates = new AtomicInteger();
+  private final AtomicInteger retractions = new AtomicInteger();
   private final AtomicInteger routeRequests = new AtomicInteger();
   private final AtomicInteger seqnoRequests = new AtomicInteger();
   private final AtomicInteger nextPing = new AtomicInteger();
@@ -106,6 +108,15 @@ final class RawPeer implements AutoCloseable {
     return announced;
   }
 
+  /** Subnets of which it got at least one retraction. */
+  Set<Long> retracted() {
+    return retracted;
+  }
+
+  int retractions() {
+    return retractions.get();
+  }
+
   int updates() {
     return updates.get();
   }
@@ -140,6 +151,9 @@ final class RawPeer implements AutoCloseable {
       updates.incrementAndGet();
       if (frame.metric() != Frame.INFINITE) {
         announced.add(frame.subnet());
+      } else {
+        retractions.incrementAndGet();
+        retracted.add(frame.subnet());
       }
     } else if (frame.isControl(Frame.ROUTE_REQUEST)) {
       routeRequests.incrementAndGet();
@@ -214,8 +228,7 @@ final class RawPeer implements AutoCloseable {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
       while (System.nanoTime() < deadline) {
-        socket.setSoTimeout(
-            (int) Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+        socket.setSoTimeout((int) Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         if (socket.getInputStream().read(ignored) < 0) {
           return true;
         }

@@ -55,8 +55,14 @@ final class SteadyPing implements AutoCloseable {
   void assertNoneLost(String during) {
     close();
     System.out.println(
-        during + ": " + answered + " pings answered, " + lost + " lost, longest "
-            + Duration.ofNanos(longestNanos).toMillis() + " ms");
+        during
+            + ": "
+            + answered
+            + " pings answered, "
+            + lost
+            + " lost, longest "
+            + Duration.ofNanos(longestNanos).toMillis()
+            + " ms");
     if (lost.get() > 0) {
       throw new AssertionError(lost + " pings were lost during " + during);
     }
