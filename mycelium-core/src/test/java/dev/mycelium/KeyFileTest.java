@@ -60,6 +60,13 @@ class KeyFileTest {
     return captured.toString(StandardCharsets.UTF_8);
   }
 
+  private static void skipIf(boolean condition, String reason) {
+    if (condition) {
+      System.out.println("skipped: " + reason);
+    }
+    Assumptions.assumeFalse(condition, reason);
+  }
+
   private static String refusal(Runnable action) {
     return String.valueOf(assertThrows(KeyFileException.class, action::run).getMessage());
   }
@@ -136,7 +143,7 @@ class KeyFileTest {
 
   @Test
   void fileThatOthersCanReadIsUsedWithAWarning() throws IOException {
-    Assumptions.assumeTrue(hasPermissions(directory), "skipped: no POSIX permissions here");
+    skipIf(!hasPermissions(directory), "no POSIX permissions here");
     SecretKey key = SecretKey.generate();
     key.save(file);
     for (String mode : new String[] {"rw-r-----", "rw----r--"}) {
@@ -185,11 +192,10 @@ class KeyFileTest {
 
   @Test
   void missingPermissionIsExplained() throws IOException {
-    Assumptions.assumeTrue(hasPermissions(directory), "skipped: no POSIX permissions here");
+    skipIf(!hasPermissions(directory), "no POSIX permissions here");
     SecretKey.generate().save(file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("---------"));
-    Assumptions.assumeFalse(
-        Files.isReadable(file), "skipped: this user may read everything (root)");
+    skipIf(Files.isReadable(file), "this user may read everything (root)");
     assertTrue(refusal(() -> SecretKey.load(file)).contains("permission denied"));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-x------"));
     try {

@@ -6,7 +6,6 @@ import dev.mycelium.MyceliumException;
 import dev.mycelium.Node;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.SecretKey;
-import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -105,29 +104,15 @@ final class Daemon {
     return surroundings.isMac() ? "utun0" : "mycelium";
   }
 
+  /** The node itself says who it is. */
   private static void announce(Node node) {
-    logger.info("Router public key: {}", node.publicKey());
-    logger.info("Node overlay address: {}", node.address());
     node.tunName().ifPresent(name -> logger.info("TUN interface {} is up", name));
     node.listeners().forEach(endpoint -> logger.info("Listening on {}", endpoint));
   }
 
+  /** The node has logged the cause; without a TUN interface or a core the daemon is of no use. */
   private void onEvent(NodeEvent event) {
-    if (event instanceof NodeEvent.PeerConnected connected) {
-      logger.info(
-          "Peer {} connected ({})",
-          connected.endpoint(),
-          connected.type().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-    } else if (event instanceof NodeEvent.PeerDisconnected lost) {
-      logger.info("Peer {} lost: {}", lost.endpoint(), lost.reason());
-    } else if (event instanceof NodeEvent.RouteSelected selected) {
-      logger.debug("Route to {} goes over {}", selected.subnet(), selected.nextHop());
-    } else if (event instanceof NodeEvent.RouteLost lost) {
-      logger.debug("Route to {} lost", lost.subnet());
-    } else if (event instanceof NodeEvent.ListenFailed failed) {
-      logger.error("Cannot listen on {}: {}", failed.endpoint(), failed.reason());
-    } else if (event instanceof NodeEvent.TunFailed failed) {
-      logger.error("TUN interface failed, stopping: {}", failed.reason());
+    if (event instanceof NodeEvent.TunFailed || event instanceof NodeEvent.NodeFailed) {
       stop.request(1);
     }
   }

@@ -50,7 +50,7 @@ public final class Main {
       return helpStatus;
     }
     try {
-      command.configureLogging();
+      command.configureLogging("info");
     } catch (MyceliumException badFilter) {
       return failure(badFilter, parsed.commandSpec().commandLine());
     }

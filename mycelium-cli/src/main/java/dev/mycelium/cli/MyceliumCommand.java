@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     abbreviateSynopsis = true,
     sortOptions = false,
-    subcommands = {InspectCommand.class, GenerateKeysCommand.class, HelpCommand.class})
+    subcommands = {
+      InspectCommand.class,
+      GenerateKeysCommand.class,
+      DemoCommand.class,
+      HelpCommand.class
+    })
 final class MyceliumCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 
@@ -103,14 +108,15 @@ final class MyceliumCommand implements Callable<Integer> {
   /**
    * Sets up logging for whichever command runs.
    *
+   * @param normally the filter where nothing else is asked for
    * @throws MyceliumException if {@code RUST_LOG} cannot be understood
    */
-  void configureLogging() {
+  void configureLogging(String normally) {
     String rustLog = surroundings.variable("RUST_LOG");
     boolean coloured =
         surroundings.stderrIsTerminal() && surroundings.variable("NO_COLOR").isEmpty();
     Logging.configure(
-        rustLog.isEmpty() ? Logging.filterOf(debug, silent) : rustLog,
+        rustLog.isEmpty() ? Logging.filterOf(debug, silent, normally) : rustLog,
         logFormat,
         coloured,
         surroundings.err());

@@ -30,13 +30,14 @@ public final class Logging {
    *
    * @param debug whether debug lines are wanted
    * @param silent whether only errors are wanted; wins over {@code debug}
+   * @param normally the filter without either
    * @return a filter text for {@link #configure}
    */
-  public static String filterOf(boolean debug, boolean silent) {
+  public static String filterOf(boolean debug, boolean silent, String normally) {
     if (silent) {
       return "error";
     }
-    return debug ? "info,mycelium=debug" : "info";
+    return debug ? "info,mycelium=debug" : normally;
   }
 
   /**

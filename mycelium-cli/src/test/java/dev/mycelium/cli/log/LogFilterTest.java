@@ -77,8 +77,8 @@ class LogFilterTest {
 
   @Test
   void silentWinsOverDebugAndDebugIsOursOnly() {
-    assertEquals("error", Logging.filterOf(true, true));
-    LogFilter debug = LogFilter.parse(Logging.filterOf(true, false));
+    assertEquals("error", Logging.filterOf(true, true, "info"));
+    LogFilter debug = LogFilter.parse(Logging.filterOf(true, false, "info"));
     assertEquals(Level.FINE, debug.levelOf("mycelium::router"));
     assertEquals(Level.INFO, debug.levelOf("io::netty"));
   }

@@ -12,9 +12,9 @@ import java.util.random.RandomGenerator;
  * life of two identities and used by both of them, so the sources that meet under a key are all
  * data threads of both nodes over all their restarts. Within one source no nonce comes twice,
  * whatever the key: the counter passes every value once between two drawings. That is why one
- * source serves all destinations of a thread: one per destination would draw more often without
- * being safer. Two sources meet only if their 64 random bits are equal and their counters overlap;
- * with 10<sup>5</sup> drawings under one key that is less likely than 10<sup>-9</sup>.
+ * source serves all ciphers of a thread: one per destination would draw more often without being
+ * safer. Two sources meet only if their 64 random bits are equal and their counters overlap; with
+ * 10<sup>5</sup> drawings under one key that is less likely than 10<sup>-9</sup>.
  *
  * <p>Counting starts at a random value, and drawing anew when it comes round to that value again
  * costs one call of the generator in 2<sup>32</sup> packets. Used by one thread.

@@ -5,15 +5,19 @@ import java.util.random.RandomGenerator;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals and opens packet bodies with AES-256-GCM in place (spec 01 §7). One per data thread.
  *
  * <p>The JDK's {@code Cipher} on heap arrays is the fastest that comes without natives; which
  * provider does the work is the JDK's order of providers. It wants a parameter object for every
- * packet and makes garbage of its own, about 1 KB; nothing here adds to it. One instance serves all
- * destinations: a cipher per destination would save nothing, because every new nonce is an {@code
- * init} that rebuilds the same state.
+ * packet and makes garbage of its own, about 1 KB; nothing here adds to it.
+ *
+ * <p>A {@code Cipher} keeps the key schedule from one {@code init} to the next if the key is the
+ * same; with packets of two destinations in turn it would rebuild it every time, at the cost of
+ * half a seal. Therefore a secret always uses the cipher of its slot. Secrets that share a slot
+ * merely pay for the schedule, so that nothing has to be looked up or evicted.
  */
 public final class PacketCipher {
   /** Bytes of the authentication tag behind the ciphertext. */
@@ -33,8 +37,14 @@ public final class PacketCipher {
 
   private static final int TAG_BITS = 8 * TAG_BYTES;
 
-  private final Cipher sealing = newCipher();
-  private final Cipher opening = newCipher();
+  /**
+   * Ciphers each way, made when first needed; a few KB each. More destinations than that at the
+   * same time share.
+   */
+  private static final int SLOTS = 128;
+
+  private final @Nullable Cipher[] sealing = new Cipher[SLOTS];
+  private final @Nullable Cipher[] opening = new Cipher[SLOTS];
   private final NonceSource nonces;
 
   /**
@@ -51,6 +61,16 @@ public final class PacketCipher {
    */
   public PacketCipher(RandomGenerator random) {
     this.nonces = new NonceSource(random);
+  }
+
+  private static Cipher cipherOf(SharedSecret secret, @Nullable Cipher[] slots) {
+    int slot = secret.hash() & SLOTS - 1;
+    Cipher cipher = slots[slot];
+    if (cipher == null) {
+      cipher = newCipher();
+      slots[slot] = cipher;
+    }
+    return cipher;
   }
 
   private static Cipher newCipher() {
@@ -70,9 +90,10 @@ public final class PacketCipher {
   public void seal(byte[] array, int offset, int length, SharedSecret secret) {
     int nonce = offset + length + TAG_BYTES;
     nonces.next(array, nonce);
+    Cipher cipher = cipherOf(secret, sealing);
     try {
-      sealing.init(Cipher.ENCRYPT_MODE, secret.key(), nonceAt(array, nonce));
-      int sealed = sealing.doFinal(array, offset, length, array, offset);
+      cipher.init(Cipher.ENCRYPT_MODE, secret.key(), nonceAt(array, nonce));
+      int sealed = cipher.doFinal(array, offset, length, array, offset);
       assert sealed == length + TAG_BYTES;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("sealing failed", impossible);
@@ -94,12 +115,13 @@ public final class PacketCipher {
     }
     int plainLength = bodyLength - TRAILER_BYTES;
     reserve(plainLength);
+    Cipher cipher = cipherOf(secret, opening);
     try {
-      opening.init(
+      cipher.init(
           Cipher.DECRYPT_MODE,
           secret.key(),
           nonceAt(array, offset + bodyLength - NonceSource.NONCE_BYTES));
-      opening.doFinal(array, offset, plainLength + TAG_BYTES, scratch, 0);
+      cipher.doFinal(array, offset, plainLength + TAG_BYTES, scratch, 0);
     } catch (AEADBadTagException forged) {
       return false;
     } catch (GeneralSecurityException impossible) {

@@ -3,6 +3,7 @@ package dev.mycelium.internal.crypto;
 import dev.mycelium.PublicKey;
 import dev.mycelium.SecretKey;
 import java.security.InvalidKeyException;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -13,8 +14,12 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SharedSecret {
   private final SecretKeySpec key;
 
+  /** Spreads secrets over tables; never shown. */
+  private final int hash;
+
   private SharedSecret(byte[] secret) {
     this.key = new SecretKeySpec(secret, "AES");
+    this.hash = Arrays.hashCode(secret);
   }
 
   /**
@@ -33,6 +38,10 @@ public final class SharedSecret {
 
   SecretKeySpec key() {
     return key;
+  }
+
+  int hash() {
+    return hash;
   }
 
   /** Shows nothing of the secret. */

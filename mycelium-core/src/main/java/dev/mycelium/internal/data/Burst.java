@@ -84,7 +84,10 @@ final class Burst {
 
   private void writeTun(TunSink sink) {
     shared.counters().add(Counter.TUN_WRITTEN_PACKETS, toTun.size());
-    sink.write(toTun);
-    toTun.clear();
+    try {
+      sink.write(toTun);
+    } finally {
+      toTun.clear();
+    }
   }
 }

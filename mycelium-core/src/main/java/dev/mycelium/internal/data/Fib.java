@@ -101,6 +101,11 @@ public final class Fib implements RouteUse {
     return size;
   }
 
+  /** Slots of the table, taken or not. */
+  int slotCount() {
+    return slots.length;
+  }
+
   private @Nullable FibEntry find(@Nullable FibEntry[] table, long prefixHigh) {
     int mask = table.length - 1;
     for (int i = hash.slot(prefixHigh, mask); ; i = i + 1 & mask) {

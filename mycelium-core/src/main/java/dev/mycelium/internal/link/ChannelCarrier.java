@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -15,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** A stream socket under a link: the one handler in its pipeline. */
 final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelCarrier.class);
+
+  /** In "recvAddress(..) failed with error(-104): Connection reset by peer". */
+  private static final String SYSTEM_CALL_END = "): ";
 
   /** Makes the link when the socket is connected. */
   interface Opener {
@@ -95,14 +99,20 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
     close();
   }
 
-  /** The first cause says more than "closed". */
+  /** The first cause says more than "closed", and nobody wants to read the system call's name. */
   static String reasonOf(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof ClosedChannelException && cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+    if (message == null) {
+      return cause.getClass().getSimpleName();
+    }
+    int systemCall = message.indexOf(SYSTEM_CALL_END);
+    return cause instanceof Errors.NativeIoException && systemCall >= 0
+        ? message.substring(systemCall + SYSTEM_CALL_END.length())
+        : message;
   }
 
   @Override

@@ -122,7 +122,7 @@ public final class Link implements FrameSink {
       writer.wake();
     } else if (beginClose("control queue full")) {
       site.counters().count(Counter.LINK_CLOSED_CONTROL_FULL);
-      execute(() -> end("control queue full", false));
+      execute(() -> end(false));
     }
   }
 
@@ -131,7 +131,7 @@ public final class Link implements FrameSink {
    */
   public void close(String reason) {
     if (beginClose(reason)) {
-      execute(() -> end(reason, true));
+      execute(() -> end(true));
     }
   }
 
@@ -182,9 +182,10 @@ public final class Link implements FrameSink {
   }
 
   private void onSilence() {
-    if (!reader.hasUnderstoodAnything() && beginClose("silent")) {
+    String reason = "no valid packet within " + site.limits().silentTimeoutMillis() + " ms";
+    if (!reader.hasUnderstoodAnything() && beginClose(reason)) {
       site.counters().count(Counter.LINK_CLOSED_SILENT);
-      end("no valid packet within " + site.limits().silentTimeoutMillis() + " ms", false);
+      end(false);
     }
   }
 
@@ -250,12 +251,12 @@ public final class Link implements FrameSink {
   }
 
   private void endNow(String reason) {
-    beginClose(reason);
-    end(reason, false);
+    boolean unused = beginClose(reason);
+    end(false);
   }
 
-  /** The one place where a link ends. Whoever asked first has named the reason. */
-  private void end(String reason, boolean inOrder) {
+  /** The one place where a link ends. Whoever began has named the reason. */
+  private void end(boolean inOrder) {
     if (ended) {
       return;
     }
@@ -274,8 +275,7 @@ public final class Link implements FrameSink {
     }
     queue.close();
     reader.close();
-    String first = closeReason.get();
-    site.events().closed(this, first == null ? reason : first);
+    site.events().closed(this, String.valueOf(closeReason.get()));
   }
 
   private void execute(Runnable task) {

@@ -60,7 +60,18 @@ public final class LinkLoop implements AutoCloseable {
       LinkEvents events,
       String threadName,
       LongSupplier nanoClock) {
-    Transport transport = Transport.best();
+    this(limits, pool, counters, events, threadName, nanoClock, Transport.best());
+  }
+
+  /** The same on a given kind of sockets. */
+  LinkLoop(
+      LinkLimits limits,
+      PacketPool pool,
+      Counters counters,
+      LinkEvents events,
+      String threadName,
+      LongSupplier nanoClock,
+      Transport transport) {
     this.limits = limits;
     this.loop = startLoop(transport, threadName);
     this.site =

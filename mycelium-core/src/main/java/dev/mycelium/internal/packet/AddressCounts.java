@@ -176,7 +176,6 @@ public final class AddressCounts {
       if ((before & 1) == 0 && (long) LONGS.getOpaque(sets.versions, set) == before) {
         return;
       }
-      Thread.onSpinWait();
     }
     java.util.Arrays.fill(copy, 0);
   }

@@ -1,7 +1,7 @@
 /**
  * Threads and wiring of a running node.
  *
- * <p>Doors: {@code NodeRuntime}.
+ * <p>Doors: {@code NodeRuntime}, {@code RunningNode}.
  */
 @NullMarked
 package dev.mycelium.internal.runtime;

@@ -116,6 +116,23 @@ final class PacketCipherTest {
   }
 
   @Test
+  void secretsInTurnDoNotDisturbEachOther() {
+    byte[] plaintext = HEX.parseHex("0100000061626364");
+    Random random = new Random(5);
+    for (int i = 0; i < 300; i++) { // more than there are slots: some are shared
+      byte[] key = new byte[32];
+      random.nextBytes(key);
+      SharedSecret secret =
+          SharedSecret.derive(TestIdentity.A.secretKey(), PublicKey.of(key)).orElseThrow();
+      byte[] array = Arrays.copyOf(plaintext, plaintext.length + 28);
+      cipher.seal(array, 0, plaintext.length, secret);
+      assertTrue(new PacketCipher(random).open(array.clone(), 0, array.length, secret));
+      assertTrue(cipher.open(array, 0, array.length, secret));
+      assertArrayEquals(plaintext, Arrays.copyOf(array, plaintext.length));
+    }
+  }
+
+  @Test
   void aForgedBodyDoesNotDisturbTheNextOne() {
     byte[] forged = new byte[100];
     assertFalse(cipher.open(forged, 0, forged.length, AB));

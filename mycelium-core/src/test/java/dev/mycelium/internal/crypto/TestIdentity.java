@@ -3,6 +3,8 @@ package dev.mycelium.internal.crypto;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
 import dev.mycelium.SecretKey;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The nodes of spec 01 §11.4, and D of the recordings. */
 @SuppressWarnings("ImmutableEnumChecker") // keys and addresses never change
@@ -11,6 +13,9 @@ public enum TestIdentity {
   B(32),
   C(64),
   D(96);
+
+  /** Agreeing takes long compared with what most tests do. */
+  private static final Map<String, SharedSecret> SECRETS = new ConcurrentHashMap<>();
 
   private final SecretKey secretKey;
   private final OverlayAddress address;
@@ -41,7 +46,8 @@ public enum TestIdentity {
 
   /** The secret shared with another one. */
   public SharedSecret with(TestIdentity other) {
-    return SharedSecret.derive(secretKey, other.publicKey()).orElseThrow();
+    return SECRETS.computeIfAbsent(
+        name() + other, pair -> SharedSecret.derive(secretKey, other.publicKey()).orElseThrow());
   }
 
   /** The node whose /64 this is, or null. */

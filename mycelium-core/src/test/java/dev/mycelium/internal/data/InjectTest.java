@@ -6,6 +6,7 @@ import static dev.mycelium.internal.data.Packets.PING;
 import static dev.mycelium.internal.data.Packets.ipv6;
 import static dev.mycelium.internal.data.Packets.pingFrame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.PublicKey;
@@ -319,6 +320,45 @@ final class InjectTest {
     batch.add(packet);
     node.path.inject(batch, TestNode.NOW);
     assertEquals(0x0010_0028_003C_0401L, sink.offload);
+  }
+
+  @Test
+  void burstToVeryManyLinksFlushesThemAll() {
+    RecordingSink[] links = new RecordingSink[100];
+    String[] packets = new String[links.length];
+    for (int i = 0; i < links.length; i++) {
+      links[i] = new RecordingSink();
+      long prefix = 0x0400_0000_0000_0000L + i;
+      node.fib.publish(prefix, TestIdentity.B.publicKey(), links[i]);
+      packets[i] = ipv6(UDP, 64, A, TestNode.HEX.toHexDigits(prefix) + "0000000000000001", 8);
+    }
+    node.inject(packets);
+    for (RecordingSink link : links) {
+      assertEquals(1, link.frames.size());
+      assertEquals(1, link.flushes);
+    }
+  }
+
+  @Test
+  void tunThatThrowsLosesItsBatchAndNoMore() {
+    var shared =
+        new DataPathContext(
+            TestIdentity.A.address(), node.fib, node.counters, node.pool, new java.util.Random(1));
+    DataPath path =
+        new DataPath(
+            shared,
+            packet -> false,
+            node.traffic,
+            batch -> {
+              throw new IllegalStateException("broken device");
+            });
+    for (int i = 0; i < 3; i++) {
+      PacketBatch batch = new PacketBatch(1, node.pool);
+      batch.add(node.pool.packet(TestNode.HEX.parseHex(ipv6(UDP, 1, A, B, 8))));
+      assertThrows(IllegalStateException.class, () -> path.inject(batch, TestNode.NOW));
+      assertEquals(0, batch.size());
+    }
+    node.pool.assertLent(0);
   }
 
   @Test

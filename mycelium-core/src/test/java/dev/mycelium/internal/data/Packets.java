@@ -4,6 +4,7 @@ import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.crypto.SharedSecret;
 import dev.mycelium.internal.crypto.TestIdentity;
+import dev.mycelium.internal.packet.PlainChecksum;
 import dev.mycelium.internal.wire.FrameWriter;
 import java.util.HexFormat;
 import java.util.Random;
@@ -53,6 +54,14 @@ final class Packets {
         + source
         + destination
         + payload;
+  }
+
+  /** An ICMPv6 packet with the right checksum. */
+  static String icmpv6(
+      String source, String destination, String typeAndCode, String rest, String quote) {
+    String packet = ipv6(58, 64, source, destination, typeAndCode + "0000" + rest + quote);
+    String checksum = HEX.toHexDigits((short) PlainChecksum.ofIcmpv6(HEX.parseHex(packet)));
+    return packet.substring(0, 84) + checksum + packet.substring(88);
   }
 
   /** A frame around plaintext (inner header included), sealed by one node for another. */

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mycelium.PublicKey;
 import dev.mycelium.internal.crypto.TestIdentity;
 import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.PlainChecksum;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -309,12 +310,8 @@ final class ReportTest {
     return sealed(TestIdentity.A, TestIdentity.B, 9, A, plaintext).substring(80);
   }
 
-  /** An ICMPv6 packet from the router of C to A with the right checksum. */
   private static String icmp(String typeAndCode, String rest, String quote) {
-    String packet = ipv6(58, 64, ROUTER_C, A, typeAndCode + "0000" + rest + quote);
-    String checksum =
-        TestNode.HEX.toHexDigits((short) PlainChecksum.ofIcmpv6(TestNode.HEX.parseHex(packet)));
-    return packet.substring(0, 84) + checksum + packet.substring(88);
+    return Packets.icmpv6(ROUTER_C, A, typeAndCode, rest, quote);
   }
 
   private static void assertRightChecksum(String packet) {

@@ -40,8 +40,12 @@ final class TestNode {
   }
 
   TestNode(TestIdentity identity, RandomGenerator random, boolean hasTun) {
+    this(identity, new Fib(identity.secretKey(), 0x5EEDL), random, hasTun);
+  }
+
+  TestNode(TestIdentity identity, Fib fib, RandomGenerator random, boolean hasTun) {
     this.identity = identity;
-    this.fib = new Fib(identity.secretKey(), 0x5EEDL);
+    this.fib = fib;
     var shared = new DataPathContext(identity.address(), fib, counters, pool, random);
     this.path = new DataPath(shared, this::miss, traffic, tunSink(hasTun));
   }

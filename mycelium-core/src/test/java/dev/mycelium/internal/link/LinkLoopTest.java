@@ -121,4 +121,21 @@ class LinkLoopTest {
       assertTrue(message.contains(taken.uri()) && message.contains("in use"), message);
     }
   }
+
+  @Test
+  void platformsWithoutEpollHaveLinksToo() throws Exception {
+    try (TestNode one = new TestNode(TestLimits.usual(), new RecordingEvents(), Transport.nio());
+        TestNode two = new TestNode(TestLimits.usual(), new RecordingEvents(), Transport.nio())) {
+      Endpoint any = two.loop.listen(Endpoint.parse("tcp://[::]:0"));
+      Link dialed = one.connect(Endpoint.parse("tcp://127.0.0.1:" + any.port()));
+      Link accepted = two.events.await(Accepted.class).link();
+      assertEquals("::ffff:127.0.0.1", accepted.remote().host());
+      one.connect(Endpoint.parse("tcp://[::1]:" + any.port()));
+      dialed.sendControl(HELLO);
+      assertEquals(7, one.events.await(HelloWritten.class).seqno());
+      assertEquals(HELLO, two.events.await(Control.class).tlv());
+      accepted.close("enough");
+      assertEquals("closed by the other end", one.events.await(Closed.class).reason());
+    }
+  }
 }

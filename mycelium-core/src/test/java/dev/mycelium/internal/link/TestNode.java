@@ -12,12 +12,17 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** A link loop with everything that a test looks at. */
 final class TestNode implements AutoCloseable {
+  static {
+    LeakWatch.install();
+  }
+
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   final PacketPool pool = new PacketPool();
   final Counters counters = new Counters();
   final RecordingEvents events;
   final LinkLoop loop;
+  final String threadName;
 
   TestNode() {
     this(TestLimits.usual());
@@ -28,9 +33,13 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(LinkLimits limits, RecordingEvents events) {
+    this(limits, events, Transport.best());
+  }
+
+  TestNode(LinkLimits limits, RecordingEvents events, Transport transport) {
     this.events = events;
-    String thread = "test-link-" + NUMBERS.incrementAndGet();
-    loop = new LinkLoop(limits, pool, counters, events, thread, System::nanoTime);
+    threadName = "test-link-" + NUMBERS.incrementAndGet();
+    loop = new LinkLoop(limits, pool, counters, events, threadName, System::nanoTime, transport);
   }
 
   Endpoint listen() {

@@ -1,19 +1,15 @@
 package dev.mycelium.tun.linux;
 
-import dev.mycelium.OverlayAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** The argument structures of the ioctls on interfaces (spec 05 §16.2), in native byte order. */
+/** struct ifreq, the argument of the ioctls on interfaces (spec 05 §16.2), in native byte order. */
 final class InterfaceRequest {
   /** struct ifreq of a 64 bit system. */
   static final int BYTES = 40;
 
   /** Where the union of struct ifreq begins. */
   static final int VALUE_OFFSET = 16;
-
-  /** struct in6_ifreq. */
-  static final int ADDRESS_BYTES = 24;
 
   private InterfaceRequest() {}
 
@@ -37,20 +33,7 @@ final class InterfaceRequest {
     return request(name).putLong(VALUE_OFFSET, address).array();
   }
 
-  /** The structure in6_ifreq, which gives an interface an address. */
-  static byte[] ofAddress(OverlayAddress address, int prefixLength, int interfaceIndex) {
-    return buffer(ADDRESS_BYTES)
-        .put(0, address.toBytes())
-        .putInt(16, prefixLength)
-        .putInt(20, interfaceIndex)
-        .array();
-  }
-
   private static ByteBuffer request(InterfaceName name) {
-    return buffer(BYTES).put(0, name.toBytes());
-  }
-
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+    return ByteBuffer.allocate(BYTES).order(ByteOrder.nativeOrder()).put(0, name.toBytes());
   }
 }

@@ -75,16 +75,19 @@ final class Kernel {
     check(libC.write(eventFd, one.address(), Long.BYTES), "write eventfd");
   }
 
-  /** Sends one netlink message and returns the kernel's verdict, 0 or an errno. */
-  int netlink(byte[] message) throws SystemCallException {
+  /** Sends one netlink message; a verdict of the kernel other than success throws. */
+  void netlink(String call, byte[] message) throws SystemCallException {
     int socket = socket(AF_NETLINK, SOCK_RAW, 0);
     try {
       NativeMemory request = NativeMemory.copyOf(message);
-      check(libC.write(socket, request.address(), message.length), "write netlink");
-      NativeMemory answer = new NativeMemory(LinkMessage.ANSWER_BYTES);
+      check(libC.write(socket, request.address(), message.length), call);
+      NativeMemory answer = new NativeMemory(NetlinkMessage.ANSWER_BYTES);
       // The kernel answers before write returns; there is nothing to wait for.
-      long length = libC.read(socket, answer.address(), LinkMessage.ANSWER_BYTES);
-      return LinkMessage.errnoOf(answer.buffer(), check(length, "read netlink"));
+      long length = libC.read(socket, answer.address(), NetlinkMessage.ANSWER_BYTES);
+      int errno = NetlinkMessage.errnoOf(answer.buffer(), check(length, call));
+      if (errno != 0) {
+        throw new SystemCallException(call, errno);
+      }
     } finally {
       close(socket);
     }

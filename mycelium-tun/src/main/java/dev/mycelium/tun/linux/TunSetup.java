@@ -94,7 +94,7 @@ final class TunSetup {
             .ioctl(control, Ioctl.SIOCGIFINDEX, InterfaceRequest.of(name))
             .getInt(InterfaceRequest.VALUE_OFFSET);
     keepLinkLocalAddressAway(index);
-    assign(advice, control, address, index);
+    assign(advice, address, index);
     bringUp(control);
   }
 
@@ -104,22 +104,15 @@ final class TunSetup {
    */
   private void keepLinkLocalAddressAway(int index) {
     try {
-      int errno = kernel.netlink(LinkMessage.withoutLinkLocalAddress(index));
-      if (errno != 0) {
-        LOG.info(
-            "{} will have a link-local address: netlink answered errno {}", name.text(), errno);
-      }
+      kernel.netlink("RTM_NEWLINK", NetlinkMessage.withoutLinkLocalAddress(index));
     } catch (SystemCallException e) {
       LOG.info("{} will have a link-local address: {}", name.text(), e.getMessage());
     }
   }
 
-  private void assign(SetupAdvice advice, int control, OverlayAddress address, int index) {
+  private void assign(SetupAdvice advice, OverlayAddress address, int index) {
     try {
-      kernel.ioctl(
-          control,
-          Ioctl.SIOCSIFADDR,
-          InterfaceRequest.ofAddress(address, OVERLAY_PREFIX_LENGTH, index));
+      kernel.netlink("RTM_NEWADDR", NetlinkMessage.address(index, address, OVERLAY_PREFIX_LENGTH));
     } catch (SystemCallException e) {
       throw advice.onAddress(e);
     }

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mycelium.TunException;
 import dev.mycelium.tun.testing.NetworkNamespace;
 import dev.mycelium.tun.testing.ThreadCapabilities;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +57,22 @@ class LinuxTunSetupTest {
       assertContains(routes.get(0), "400::/7 dev mycelium proto kernel metric 256");
     }
     assertFalse(namespace.hasInterface(TunFixture.NAME));
+  }
+
+  @Test
+  void addressCanBeBoundTheMomentTheDeviceIsOpen() throws Exception {
+    InetAddress own = InetAddress.getByAddress(TunFixture.OWN.toBytes());
+    namespace.call(
+        () -> {
+          for (int i = 0; i < 20; i++) {
+            try (LinuxTun tun = LinuxTun.open(TunFixture.NAME, TunFixture.OWN, 1400);
+                DatagramChannel socket = DatagramChannel.open(StandardProtocolFamily.INET6)) {
+              socket.bind(new InetSocketAddress(own, 0));
+              assertEquals(0, tun.writeRefusals());
+            }
+          }
+          return null;
+        });
   }
 
   @Test

@@ -1,10 +1,11 @@
-package dev.mycelium.internal.data;
+package dev.mycelium.internal.packet;
 
 /** The Internet checksum as its RFC tells it: word by word, carry by carry. */
-final class PlainChecksum {
+public final class PlainChecksum {
   private PlainChecksum() {}
 
-  static int of(byte[] bytes) {
+  /** The checksum of these bytes. */
+  public static int of(byte[] bytes) {
     int sum = 0;
     for (int i = 0; i < bytes.length; i += 2) {
       int low = i + 1 < bytes.length ? bytes[i + 1] & 0xFF : 0;
@@ -17,7 +18,7 @@ final class PlainChecksum {
   }
 
   /** The checksum of an ICMPv6 packet whose checksum field is zero. */
-  static int ofIcmpv6(byte[] packet) {
+  public static int ofIcmpv6(byte[] packet) {
     int length = packet.length - 40;
     byte[] all = new byte[40 + length];
     System.arraycopy(packet, 8, all, 0, 32);
