@@ -1,6 +1,7 @@
-/** Benchmarks of the packet path. */
+/** Benchmarks of the packet path, step by step and end to end. */
 @org.jspecify.annotations.NullMarked
 module dev.mycelium.bench {
   requires static org.jspecify;
   requires dev.mycelium.core;
+  requires jmh.core;
 }

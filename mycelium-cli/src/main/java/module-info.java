@@ -3,4 +3,11 @@
 module dev.mycelium.cli {
   requires static org.jspecify;
   requires dev.mycelium.core;
+  requires info.picocli;
+  requires java.logging;
+  requires jdk.unsupported;
+  requires org.slf4j;
+
+  opens dev.mycelium.cli to
+      info.picocli;
 }

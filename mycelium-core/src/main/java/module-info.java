@@ -12,6 +12,7 @@ module dev.mycelium.core {
 
   exports dev.mycelium;
   exports dev.mycelium.spi;
+  exports dev.mycelium.testing;
   exports dev.mycelium.internal.crypto to
       dev.mycelium.bench;
   exports dev.mycelium.internal.data to

@@ -48,4 +48,11 @@ public sealed interface NodeEvent {
    * @param reason what the system said
    */
   record ListenFailed(Endpoint endpoint, String reason) implements NodeEvent {}
+
+  /**
+   * The node ran into a bug of its own and closes itself.
+   *
+   * @param reason what failed
+   */
+  record NodeFailed(String reason) implements NodeEvent {}
 }

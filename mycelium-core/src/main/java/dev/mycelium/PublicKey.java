@@ -1,5 +1,6 @@
 package dev.mycelium;
 
+import dev.mycelium.internal.crypto.SmallOrderPoints;
 import java.util.Arrays;
 import java.util.HexFormat;
 

@@ -1,4 +1,8 @@
-/** Benchmarks of the packet path. */
+/**
+ * Benchmarks of the packet path. JMH classes measure steps; {@link dev.mycelium.bench.EndToEnd}
+ * measures whole nodes. Figures belong into the results folder with date and processor, never into
+ * assertions.
+ */
 @NullMarked
 package dev.mycelium.bench;
 

@@ -1,4 +1,9 @@
-/** Key agreement, address derivation, sealing (spec 01). */
+/**
+ * Key agreement, address derivation, sealing (spec 01).
+ *
+ * <p>Doors: {@code AddressDerivation}, {@code KeyAgreement}, {@code PacketCipher}, {@code
+ * SharedSecret}, {@code SmallOrderPoints}.
+ */
 @NullMarked
 package dev.mycelium.internal.crypto;
 

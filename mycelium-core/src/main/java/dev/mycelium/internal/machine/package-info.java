@@ -1,4 +1,8 @@
-/** What every pure state machine of the node is made of: deadlines and injected time. */
+/**
+ * What every pure state machine of the node is made of: deadlines and injected time.
+ *
+ * <p>Doors: {@code Deadline}, {@code Deadlines}, {@code Machine}, {@code TokenBucket}.
+ */
 @NullMarked
 package dev.mycelium.internal.machine;
 

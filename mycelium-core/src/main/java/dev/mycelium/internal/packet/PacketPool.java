@@ -25,15 +25,16 @@ public final class PacketPool implements PacketBatch.Source {
 
   private final PacketQueue small = new PacketQueue(SMALL_KEPT);
   private final PacketQueue large = new PacketQueue(LARGE_KEPT);
+  private final PacketBuffer.Recycler recycler = this::recycle;
 
   @Override
   public PacketBuffer acquire(int capacityBytes) {
     if (capacityBytes <= SMALL_BYTES) {
       PacketBuffer reused = small.poll();
-      return reused == null ? new PacketBuffer(SMALL_BYTES, this::recycle) : lend(reused);
+      return reused == null ? new PacketBuffer(SMALL_BYTES, recycler) : lend(reused);
     }
     PacketBuffer reused = large.poll();
-    return reused == null ? new PacketBuffer(LARGE_BYTES, this::recycle) : lend(reused);
+    return reused == null ? new PacketBuffer(LARGE_BYTES, recycler) : lend(reused);
   }
 
   private static PacketBuffer lend(PacketBuffer buffer) {

@@ -14,4 +14,12 @@ public interface PeerEffects {
 
   /** Closes a link. */
   void closeLink(int link, String reason);
+
+  /**
+   * Tells the operator that a wanted peer cannot be reached.
+   *
+   * @param first whether this is the first failure since the peer was added or last connected: an
+   *     error; the following ones are for debugging
+   */
+  void report(Endpoint endpoint, String reason, boolean first);
 }

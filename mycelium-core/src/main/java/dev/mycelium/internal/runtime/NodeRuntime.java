@@ -1,18 +1,144 @@
 package dev.mycelium.internal.runtime;
 
+import dev.mycelium.Endpoint;
+import dev.mycelium.ListenException;
+import dev.mycelium.MyceliumException;
 import dev.mycelium.Node;
 import dev.mycelium.NodeConfig;
+import dev.mycelium.NodeEvent;
+import dev.mycelium.OverlayAddress;
+import dev.mycelium.StartException;
+import dev.mycelium.TunException;
+import dev.mycelium.spi.TunDevice;
+import dev.mycelium.spi.TunFactory;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Builds a running node from its configuration. */
+/**
+ * Builds a running node from its configuration, or finds everything that stands in its way.
+ *
+ * <p>All checks are made before any is reported, so that a user mends everything at once; what was
+ * opened on the way is closed again.
+ */
 public final class NodeRuntime {
-  private NodeRuntime() {}
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRuntime.class);
 
-  /** Starts a node, or throws and leaves nothing behind. */
+  /** The MTU of the overlay: what a reference node originates at most (spec 05 §13). */
+  public static final int MTU_BYTES = 1400;
+
+  private static final int LINKS_LIMIT = 65_536;
+
+  private final NodeConfig config;
+  private final List<String> problems;
+  private @Nullable TunDevice tun;
+  private @Nullable RunningNode node;
+
+  private NodeRuntime(NodeConfig config, List<String> problems) {
+    this.config = config;
+    this.problems = new ArrayList<>(problems);
+    this.tun = config.tunDevice().orElse(null);
+  }
+
+  /**
+   * Starts a node, or throws and leaves nothing behind.
+   *
+   * @param problems what is wrong already
+   */
   public static Node start(NodeConfig config, List<String> problems) {
-    if (problems.isEmpty()) {
-      throw new IllegalStateException("wired next: " + config.linksMax());
+    return new NodeRuntime(config, problems).start();
+  }
+
+  private Node start() {
+    try {
+      checkNumbers();
+      openTun();
+      RunningNode built = new RunningNode(config, tun);
+      node = built;
+      List<NodeEvent> failures = openListeners(built);
+      if (!problems.isEmpty()) {
+        throw new StartException("The node cannot start: " + String.join("; ", problems));
+      }
+      built.run(failures);
+      return built;
+    } catch (RuntimeException | Error failure) {
+      closeAfter(failure);
+      throw failure;
     }
-    throw new dev.mycelium.StartException(String.join("; ", problems));
+  }
+
+  private void checkNumbers() {
+    checkRange("linksMax", config.linksMax());
+    checkRange("inboundLinksPerAddressMax", config.inboundLinksPerAddressMax());
+  }
+
+  private void checkRange(String name, int value) {
+    if (value < 1 || value > LINKS_LIMIT) {
+      problems.add(name + " is " + value + ", must be 1.." + LINKS_LIMIT);
+    }
+  }
+
+  private void openTun() {
+    if (config.tunName().isEmpty()) {
+      return;
+    }
+    try {
+      OverlayAddress address = config.identity().publicKey().address();
+      tun = tunFactory().open(config.tunName().get(), address, MTU_BYTES);
+    } catch (TunException failure) {
+      problems.add(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private static TunFactory tunFactory() {
+    // The library's own loader first: an embedding program's context loader may not see the module.
+    for (ClassLoader loader :
+        new ClassLoader[] {
+          NodeRuntime.class.getClassLoader(), Thread.currentThread().getContextClassLoader()
+        }) {
+      for (TunFactory factory : ServiceLoader.load(TunFactory.class, loader)) {
+        if (factory.isSupported()) {
+          return factory;
+        }
+      }
+    }
+    throw new TunException(
+        "TUN device: no backend for this operating system was found; add the mycelium-tun module"
+            + " (Linux only so far) or run without TUN");
+  }
+
+  private List<NodeEvent> openListeners(RunningNode built) {
+    for (Endpoint endpoint : config.listeners()) {
+      try {
+        built.listen(endpoint);
+      } catch (ListenException failure) {
+        problems.add(String.valueOf(failure.getMessage()));
+      }
+    }
+    List<NodeEvent> failures = new ArrayList<>();
+    for (Endpoint endpoint : config.optionalListeners()) {
+      try {
+        built.listen(endpoint);
+      } catch (ListenException failure) {
+        LOG.error("Error starting listener on {}: {}", endpoint, failure.getMessage());
+        failures.add(new NodeEvent.ListenFailed(endpoint, String.valueOf(failure.getMessage())));
+      }
+    }
+    return failures;
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      if (node != null) {
+        node.close();
+      } else if (tun != null) {
+        tun.close();
+      }
+    } catch (MyceliumException second) {
+      failure.addSuppressed(second);
+    }
   }
 }

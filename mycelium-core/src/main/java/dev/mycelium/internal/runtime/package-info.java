@@ -1,4 +1,8 @@
-/** Threads and wiring of a running node. */
+/**
+ * Threads and wiring of a running node.
+ *
+ * <p>Doors: {@code NodeRuntime}, {@code RunningNode}.
+ */
 @NullMarked
 package dev.mycelium.internal.runtime;
 

@@ -1,10 +1,12 @@
 /**
  * The wire format, pure: frames and control TLVs (spec 03).
  *
- * <p>Doors: {@code FrameDecoder} turns bytes of a link into packets, {@code FrameWriter} and {@code
- * TlvCodec} turn packets into bytes; {@code ControlTlv} with its values ({@code Prefix}, {@code
- * RouterId}, {@code AddressEncoding}) and the arithmetic of {@code SeqNo}, {@code Metric} and
- * {@code Interval} are the vocabulary of everybody else.
+ * <p>{@code FrameDecoder} turns the bytes of a link into packets, {@code FrameWriter} and {@code
+ * TlvCodec} turn packets into bytes; the rest is the vocabulary of everybody else.
+ *
+ * <p>Doors: {@code FrameDecoder}, {@code WireException}, {@code FrameWriter}, {@code TlvCodec},
+ * {@code ControlTlv}, {@code Prefix}, {@code AddressEncoding}, {@code RouterId}, {@code SeqNo},
+ * {@code Metric}, {@code Interval}.
  */
 @NullMarked
 package dev.mycelium.internal.wire;

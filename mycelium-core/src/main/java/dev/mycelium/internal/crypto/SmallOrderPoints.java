@@ -1,11 +1,11 @@
-package dev.mycelium;
+package dev.mycelium.internal.crypto;
 
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /** The encodings of all points of Curve25519 whose order divides 8 (RFC 7748, spec 01 §9). */
-final class SmallOrderPoints {
-  private static final int LAST = PublicKey.BYTES - 1;
+public final class SmallOrderPoints {
+  private static final int LAST = 31;
 
   private static final byte[][] U_COORDINATES = {
     // 0 and 1
@@ -23,7 +23,7 @@ final class SmallOrderPoints {
   private SmallOrderPoints() {}
 
   /** Whether a key is one of them; bit 255 does not count. */
-  static boolean contain(byte[] key) {
+  public static boolean contain(byte[] key) {
     for (byte[] point : U_COORDINATES) {
       if ((key[LAST] & 0x7F) == point[LAST] && Arrays.equals(key, 0, LAST, point, 0, LAST)) {
         return true;

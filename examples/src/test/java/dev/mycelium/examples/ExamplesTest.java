@@ -1,0 +1,78 @@
+package dev.mycelium.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mycelium.Node;
+import dev.mycelium.SecretKey;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each example prints what it promises; the README shows the source as it is. */
+class ExamplesTest {
+  private static final Path EXAMPLE =
+      Path.of("src", "main", "java", "dev", "mycelium", "examples", "EmbeddedNode.java");
+
+  @TempDir Path directory;
+
+  /** An example as its main method. */
+  private interface Program {
+    void run() throws InterruptedException;
+  }
+
+  @Test
+  void embeddedNodeConnectsToItsPeer() throws InterruptedException {
+    Path keyFile = directory.resolve("node.key");
+    try (Node peer = Node.builder().listen("tcp://127.0.0.1:0").start()) {
+      String uri = peer.listeners().get(0).uri();
+
+      List<String> lines = output(() -> EmbeddedNode.main(new String[] {keyFile + "", uri}));
+
+      assertEquals(
+          List.of(
+              "I am " + SecretKey.load(keyFile).publicKey().address(),
+              "connected",
+              peer.listeners().get(0) + " is ALIVE"),
+          lines);
+    }
+  }
+
+  @Test
+  void twoNodesExchangePackets() throws InterruptedException {
+    assertEquals(
+        List.of("connected: true", "route: true", "echo: true and true", "arrived unchanged: true"),
+        output(() -> TwoNodes.main(new String[0])));
+  }
+
+  @Test
+  void readmeShowsTheSourceOfTheExample() throws IOException {
+    Path module = Path.of(System.getProperty("basedir", "."));
+    String source = Files.readString(module.resolve(EXAMPLE));
+    int start = source.indexOf('\n', source.indexOf("// README: embed")) + 1;
+    int end = source.lastIndexOf('\n', source.indexOf("// README: end"));
+    String snippet = source.substring(start, end).stripIndent();
+
+    String readme = Files.readString(module.resolve("..").resolve("README.md"));
+
+    assertTrue(readme.contains("```java\n" + snippet + "\n```\n"), snippet);
+  }
+
+  private static List<String> output(Program program) throws InterruptedException {
+    PrintStream before = System.out;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    try {
+      program.run();
+    } finally {
+      System.setOut(before);
+    }
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}

@@ -1,0 +1,5 @@
+/** Runs every example. */
+@NullMarked
+package dev.mycelium.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,84 @@
+package dev.mycelium.cli;
+
+import dev.mycelium.MyceliumException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The program. Exit status: 0 success, 1 something went wrong, 2 the command line is wrong (spec 07
+ * §3.1).
+ */
+public final class Main {
+  private Main() {}
+
+  /**
+   * Runs one command and ends the process.
+   *
+   * @param arguments the command line
+   */
+  public static void main(String[] arguments) {
+    System.exit(execute(arguments, Surroundings.ofProcess()));
+  }
+
+  /** Runs one command; returns its exit status. */
+  static int execute(String[] arguments, Surroundings surroundings) {
+    MyceliumCommand command = new MyceliumCommand(surroundings);
+    return new CommandLine(command)
+        .setOut(writer(surroundings.out()))
+        .setErr(writer(surroundings.err()))
+        .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
+        .setUsageHelpWidth(100)
+        .setUsageHelpLongOptionsMaxWidth(36)
+        .setExpandAtFiles(false)
+        .setUnmatchedOptionsAllowedAsOptionParameters(false)
+        .setExecutionStrategy(parsed -> run(command, parsed))
+        .setParameterExceptionHandler(Main::usageError)
+        .setExecutionExceptionHandler((thrown, line, parsed) -> failure(thrown, line))
+        .execute(arguments);
+  }
+
+  private static int run(MyceliumCommand command, ParseResult parsed) {
+    Integer helpStatus = CommandLine.executeHelpRequest(parsed);
+    if (helpStatus != null) {
+      return helpStatus;
+    }
+    try {
+      command.configureLogging("info");
+    } catch (MyceliumException badFilter) {
+      return failure(badFilter, parsed.commandSpec().commandLine());
+    }
+    MyceliumCommand.warnOfOptionsWithoutEffect(parsed);
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private static int usageError(ParameterException mistake, String[] arguments) {
+    CommandLine line = mistake.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("error: " + mistake.getMessage());
+    err.println();
+    err.print(line.getHelp().synopsisHeading() + line.getHelp().synopsis(0));
+    err.println();
+    err.println("For more information, try '--help'.");
+    return ExitCode.USAGE;
+  }
+
+  private static int failure(Exception thrown, CommandLine line) {
+    if (thrown instanceof MyceliumException expected) {
+      line.getErr().println("Error: " + expected.getMessage());
+    } else {
+      LoggerFactory.getLogger(Main.class).error("unexpected failure, please report it", thrown);
+    }
+    return ExitCode.SOFTWARE;
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+}

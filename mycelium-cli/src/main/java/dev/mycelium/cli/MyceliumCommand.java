@@ -1,0 +1,150 @@
+package dev.mycelium.cli;
+
+import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.log.LogFormat;
+import dev.mycelium.cli.log.Logging;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code mycelium}: the daemon without a subcommand, and the options that all commands share. */
+@Command(
+    name = "mycelium",
+    description = "Joins the Mycelium overlay network; without a command: runs the node.",
+    synopsisSubcommandLabel = "[COMMAND]",
+    versionProvider = Version.class,
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    subcommands = {
+      InspectCommand.class,
+      GenerateKeysCommand.class,
+      DemoCommand.class,
+      HelpCommand.class
+    })
+final class MyceliumCommand implements Callable<Integer> {
+  private final Surroundings surroundings;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = {"-k", "--key-file"},
+      scope = ScopeType.INHERIT,
+      paramLabel = "<file>",
+      description = "Secret key of the node; made at the first start if missing")
+  @Nullable Path keyFile;
+
+  @Option(
+      names = {"-c", "--config-file"},
+      scope = ScopeType.INHERIT,
+      paramLabel = "<file>",
+      descriptionKey = FutureOptions.HEADING,
+      description = "Configuration file (" + FutureOptions.HEADING + ")")
+  @Nullable Path configFile;
+
+  @Option(
+      names = {"-d", "--debug"},
+      arity = "0",
+      description = "Log debug lines too; no effect with --silent")
+  boolean debug;
+
+  @Option(names = "--silent", arity = "0", description = "Log errors only")
+  boolean silent;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "<format>",
+      converter = Converters.Format.class,
+      description = "compact, logfmt or plain (default: compact)")
+  LogFormat logFormat = LogFormat.COMPACT;
+
+  @Mixin DaemonOptions daemonOptions = new DaemonOptions();
+
+  @Mixin FutureOptions futureOptions = new FutureOptions();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help")
+  boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Show the version")
+  boolean version;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
+  MyceliumCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  KeyLocation keyLocation() {
+    return KeyLocation.of(Optional.ofNullable(keyFile), surroundings);
+  }
+
+  /** Runs the daemon until it is told to stop. */
+  @Override
+  public Integer call() {
+    refusePrivateNetwork();
+    return new Daemon(daemonOptions, keyLocation(), surroundings).run();
+  }
+
+  /**
+   * Sets up logging for whichever command runs.
+   *
+   * @param normally our level where nothing else is asked for
+   * @throws MyceliumException if {@code RUST_LOG} cannot be understood
+   */
+  void configureLogging(String normally) {
+    String rustLog = surroundings.variable("RUST_LOG");
+    boolean coloured =
+        surroundings.stderrIsTerminal() && surroundings.variable("NO_COLOR").isEmpty();
+    Logging.configure(
+        rustLog.isEmpty() ? Logging.filterOf(debug, silent, normally) : rustLog,
+        logFormat,
+        coloured,
+        surroundings.err());
+  }
+
+  /** One line for each option that was given, before or after a subcommand, and does nothing. */
+  static void warnOfOptionsWithoutEffect(CommandLine.ParseResult parsed) {
+    parsed.asCommandLineList().stream()
+        .flatMap(line -> line.getParseResult().matchedOptionsSet().stream())
+        .filter(option -> FutureOptions.HEADING.equals(option.descriptionKey()))
+        .map(OptionSpec::longestName)
+        .distinct()
+        .forEach(
+            name -> LoggerFactory.getLogger(MyceliumCommand.class).warn(FutureOptions.NOTE, name));
+  }
+
+  /** Ignoring these would join the public network unnoticed. */
+  private void refusePrivateNetwork() {
+    boolean named = daemonOptions.networkName != null;
+    boolean keyed = daemonOptions.networkKeyFile != null;
+    if (named != keyed) {
+      throw new ParameterException(
+          spec.commandLine(), "--network-name and --network-key-file need each other");
+    }
+    if (named) {
+      throw new MyceliumException(
+          "private networks are not supported yet, and the public network is not what you asked"
+              + " for: start without --network-name and --network-key-file to join it");
+    }
+  }
+}

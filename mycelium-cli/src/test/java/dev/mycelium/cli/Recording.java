@@ -1,0 +1,76 @@
+package dev.mycelium.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * One command of the reference, as recorded.
+ *
+ * @param title what it shows
+ * @param environment variables in front of the command
+ * @param arguments without the program's name
+ * @param exit what is said about the end, for example {@code 0}
+ * @param out lines of standard output
+ */
+record Recording(
+    String title,
+    Map<String, String> environment,
+    List<String> arguments,
+    String exit,
+    List<String> out) {
+
+  /** All blocks of one file. */
+  static List<Recording> read(String file) {
+    List<Recording> recordings = new ArrayList<>();
+    for (String block : text(file).split("(?m)^## ", -1)) {
+      if (!block.startsWith("#")) {
+        recordings.add(parse(block.lines().toList()));
+      }
+    }
+    return recordings;
+  }
+
+  private static Recording parse(List<String> lines) {
+    String command = first(lines, "$ ");
+    Map<String, String> environment = new TreeMap<>();
+    List<String> arguments = new ArrayList<>();
+    boolean inFront = true;
+    for (String word : command.split(" ", -1)) {
+      if (word.equals("mycelium")) {
+        inFront = false;
+      } else if (inFront) {
+        int equals = word.indexOf('=');
+        environment.put(word.substring(0, equals), word.substring(equals + 1));
+      } else {
+        arguments.add(word.equals("''") ? "" : word);
+      }
+    }
+    List<String> out =
+        lines.stream().filter(l -> l.startsWith("1>")).map(l -> l.substring(3)).toList();
+    return new Recording(
+        lines.get(0), environment, arguments, first(lines, "exit "), List.copyOf(out));
+  }
+
+  private static String first(List<String> lines, String prefix) {
+    return lines.stream()
+        .filter(line -> line.startsWith(prefix))
+        .findFirst()
+        .orElseThrow()
+        .substring(prefix.length());
+  }
+
+  private static String text(String file) {
+    try (InputStream in = Recording.class.getResourceAsStream("recordings/" + file)) {
+      return new String(Objects.requireNonNull(in, file).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

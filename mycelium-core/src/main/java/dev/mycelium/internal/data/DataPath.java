@@ -1,0 +1,101 @@
+package dev.mycelium.internal.data;
+
+import dev.mycelium.internal.crypto.PacketCipher;
+import dev.mycelium.spi.PacketBatch;
+import dev.mycelium.spi.PacketBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of every data packet (spec 05): from TUN to a link, from a link to TUN or to the next
+ * link. One per data thread, used by that thread alone; what threads share is in {@link
+ * DataPathContext}.
+ *
+ * <p>It needs nothing but published facts: a packet whose route is known never waits for the
+ * control thread. What finds no route goes to the {@link MissSink} and comes back through {@link
+ * #resume} or {@link #refuse}. Nothing here blocks, takes a lock or allocates; what a packet costs
+ * in garbage is the JDK's cipher's alone.
+ *
+ * <p>Each method that gets a buffer takes it.
+ */
+public final class DataPath {
+  private final Burst burst;
+  private final Injection injection;
+  private final Transit transit;
+  private final Extraction extraction;
+
+  /**
+   * A data path for one thread.
+   *
+   * @param misses takes packets without a route
+   * @param traffic counts this thread's packets by address; nobody else writes it
+   * @param tun takes packets for this host; null without TUN: they are counted and dropped
+   */
+  public DataPath(
+      DataPathContext shared, MissSink misses, TrafficTable traffic, @Nullable TunSink tun) {
+    PacketCipher cipher = new PacketCipher(shared.random());
+    this.burst = new Burst(shared, tun);
+    Departure departure = new Departure(shared, cipher, traffic, burst);
+    LocalReplies replies = new LocalReplies(shared, burst);
+    this.injection = new Injection(shared, misses, departure, replies, burst);
+    Reports reports = new Reports(shared, cipher, departure, replies);
+    ReceivedReports received = new ReceivedReports(shared, cipher, burst);
+    this.extraction = new Extraction(shared, misses, cipher, received, burst);
+    this.transit = new Transit(shared, misses, departure, reports, extraction, burst);
+  }
+
+  /**
+   * Packets from the TUN device, in order: takes them all out of the batch and ends the burst.
+   *
+   * @param fromTun is empty afterwards
+   */
+  public void inject(PacketBatch fromTun, long nowNanos) {
+    for (int i = 0; i < fromTun.size(); i++) {
+      injection.accept(fromTun.get(i), nowNanos);
+    }
+    fromTun.forget();
+    endOfBurst();
+  }
+
+  /**
+   * A data frame from a link, header and all; its length field is right. The caller ends the burst.
+   *
+   * @param link the link it came over, for whoever handles a miss
+   */
+  public void arrive(PacketBuffer frame, int link, long nowNanos) {
+    transit.accept(frame, link, nowNanos);
+  }
+
+  /** Flushes every sink used since the last time, and writes to TUN what is for this host. */
+  public void endOfBurst() {
+    burst.end();
+  }
+
+  /**
+   * A packet that waited and whose route or key is known now. What was accounted when it came is
+   * not accounted again. If the route is gone once more, the packet is refused. The caller ends the
+   * burst.
+   *
+   * @param parked with the tag of its miss
+   */
+  public void resume(PacketBuffer parked, long nowNanos) {
+    switch (Miss.kind(parked)) {
+      case LOCAL_NO_ROUTE -> injection.resume(parked, nowNanos);
+      case TRANSIT_NO_ROUTE -> transit.resume(parked, nowNanos);
+      case UNKNOWN_SOURCE -> extraction.resume(parked);
+    }
+  }
+
+  /**
+   * A packet that found no route: a local one is answered on TUN, the source of a sealed one gets a
+   * report, one from an unknown sender is dropped. The caller ends the burst.
+   *
+   * @param parked with the tag of its miss
+   */
+  public void refuse(PacketBuffer parked, long nowNanos) {
+    switch (Miss.kind(parked)) {
+      case LOCAL_NO_ROUTE -> injection.refuseForGood(parked);
+      case TRANSIT_NO_ROUTE -> transit.refuseForGood(parked, nowNanos);
+      case UNKNOWN_SOURCE -> extraction.refuseForGood(parked);
+    }
+  }
+}

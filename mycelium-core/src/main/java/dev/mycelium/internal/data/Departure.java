@@ -1,0 +1,68 @@
+package dev.mycelium.internal.data;
+
+import dev.mycelium.internal.crypto.PacketCipher;
+import dev.mycelium.internal.crypto.SharedSecret;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.wire.FrameWriter;
+import dev.mycelium.spi.PacketBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** The last station before a link: sealing what is ours, and handing frames to the next hop. */
+final class Departure {
+  /** Inner header of an IPv6 packet: version 1, type 0 (spec 01 §7.2). */
+  static final int IP_PACKET = 0x01000000;
+
+  /** Inner header of an ICMP report: version 1, type 2. */
+  static final int ICMP_REPORT = 0x01020000;
+
+  /** Payload that still fits the 16 bit length of a body. */
+  static final int PAYLOAD_BYTES_MAX = FrameWriter.MAX_BODY_BYTES - PacketCipher.OVERHEAD_BYTES;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private final DataPathContext shared;
+  private final PacketCipher cipher;
+  private final TrafficTable traffic;
+  private final Burst burst;
+
+  Departure(DataPathContext shared, PacketCipher cipher, TrafficTable traffic, Burst burst) {
+    this.shared = shared;
+    this.cipher = cipher;
+    this.traffic = traffic;
+    this.burst = burst;
+  }
+
+  /**
+   * Seals a packet of this node in place; the data header stands in front of it already.
+   *
+   * @param innerHeader {@link #IP_PACKET} or {@link #ICMP_REPORT}
+   */
+  void seal(PacketBuffer packet, int innerHeader, SharedSecret secret) {
+    byte[] array = packet.array();
+    INT.set(array, PacketBuffer.BODY_OFFSET, innerHeader);
+    int plainLength = PacketCipher.INNER_HEADER_BYTES + packet.length();
+    cipher.seal(array, PacketBuffer.BODY_OFFSET, plainLength, secret);
+    account(packet);
+  }
+
+  /** Counts a frame in the statistics of its two addresses (spec 05 §6 step 1). */
+  void account(PacketBuffer frame) {
+    byte[] array = frame.array();
+    traffic.count(
+        FrameWriter.sourceHigh(array),
+        FrameWriter.sourceLow(array),
+        FrameWriter.destinationHigh(array),
+        FrameWriter.destinationLow(array),
+        frame.frameLength() - PacketBuffer.BODY_OFFSET);
+  }
+
+  /** Sends a finished frame along a route. */
+  void send(PacketBuffer frame, FibEntry route, FrameSink nextHop, long nowNanos) {
+    shared.counters().count(Counter.ROUTED_FORWARD);
+    route.used(nowNanos);
+    burst.send(nextHop, frame);
+  }
+}

@@ -1,0 +1,296 @@
+package dev.mycelium.internal.link;
+
+import dev.mycelium.Endpoint;
+import dev.mycelium.internal.data.FrameSink;
+import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.wire.ControlTlv;
+import dev.mycelium.internal.wire.TlvCodec;
+import dev.mycelium.internal.wire.WireException;
+import dev.mycelium.spi.PacketBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One established connection to a neighbour. It does not know who is at the other end (spec 02 §1).
+ *
+ * <p>The methods of {@link FrameSink} and those named public are for any thread; the {@code on...}
+ * methods are called by the carrier on the event loop.
+ */
+public final class Link implements FrameSink {
+  private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+  /** Static cost of a TCP link over IPv6 (spec 02 §9.1). */
+  private static final int COST_IPV6 = 10;
+
+  /** Static cost of a TCP link over IPv4. */
+  private static final int COST_IPV4 = 15;
+
+  /**
+   * How a link is called.
+   *
+   * @param id unique in its loop
+   * @param local the own end as seen
+   * @param remote the other end as seen
+   */
+  record Identity(int id, Endpoint local, Endpoint remote, boolean inbound) {
+    String name() {
+      return remote.protocol() + " " + local.address() + " <-> " + remote.address();
+    }
+  }
+
+  private final Identity identity;
+  private final String name;
+  private final LinkSite site;
+  private final Carrier carrier;
+  private final LinkQueue queue;
+  private final LinkWriter writer;
+  private final LinkReader reader;
+
+  /** Set once, by whoever ends the link first. */
+  private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
+
+  // on the event loop
+  private boolean ended;
+  private @Nullable String failure;
+  private @Nullable ScheduledFuture<?> silenceTimer;
+  private @Nullable ScheduledFuture<?> lingerTimer;
+
+  Link(Identity identity, LinkSite site, Carrier carrier) {
+    this.identity = identity;
+    this.name = identity.name();
+    this.site = site;
+    this.carrier = carrier;
+    this.queue = new LinkQueue(site.limits(), site.admission()::dataLaneBytes, site.counters());
+    this.writer = new LinkWriter(queue, carrier, site.loop(), site.clock());
+    this.reader = new LinkReader(this, site.events(), site.counters(), site.clock(), site.pool());
+  }
+
+  /** Unique among the links of its loop, from 0 upward, never used again. */
+  public int id() {
+    return identity.id();
+  }
+
+  /**
+   * The other end as this side sees it: an IPv4 client of a dual-stack listener is {@code
+   * ::ffff:a.b.c.d}. Compare with {@link Endpoint#unmapped()}.
+   */
+  public Endpoint remote() {
+    return identity.remote();
+  }
+
+  /** For example {@code TCP 192.0.2.1:40000 <-> 192.0.2.2:9651}. */
+  public String name() {
+    return name;
+  }
+
+  /** The cost of the kind of transport, before anything was measured: 10 or 15. */
+  public int staticCost() {
+    return remote().isIpv4() ? COST_IPV4 : COST_IPV6;
+  }
+
+  /** Whether the other end made the connection. */
+  public boolean isInbound() {
+    return identity.inbound();
+  }
+
+  @Override
+  public void send(PacketBuffer frame) {
+    queue.offerData(frame, site.clock().getAsLong());
+  }
+
+  @Override
+  public void flush() {
+    if (!queue.isEmpty()) {
+      writer.wake();
+    }
+  }
+
+  /**
+   * Sends a control packet before all waiting data. If more than 4 MiB of them wait, the neighbour
+   * has stopped reading and the link is closed.
+   */
+  public void sendControl(ControlTlv tlv) {
+    int helloSeqno = tlv instanceof ControlTlv.Hello hello ? hello.seqno() : Control.NO_HELLO;
+    if (queue.offerControl(new Control(TlvCodec.encode(tlv), helloSeqno))) {
+      writer.wake();
+    } else if (beginClose("control queue full")) {
+      site.counters().count(Counter.LINK_CLOSED_CONTROL_FULL);
+      execute(() -> end(false));
+    }
+  }
+
+  /**
+   * Closes the link in order: what waits in the control lane is written if that needs no waiting.
+   */
+  public void close(String reason) {
+    if (beginClose(reason)) {
+      execute(() -> end(true));
+    }
+  }
+
+  /**
+   * Leaves what arrives with the neighbour until {@link #resumeReading()}: the node cannot keep up
+   * with its control packets. On the event loop it holds from the next read on.
+   */
+  public void pauseReading() {
+    setReading(false);
+  }
+
+  /** Reads again. */
+  public void resumeReading() {
+    setReading(true);
+  }
+
+  private void setReading(boolean enabled) {
+    if (site.loop().inEventLoop()) {
+      carrier.setReading(enabled);
+    } else {
+      execute(() -> carrier.setReading(enabled));
+    }
+  }
+
+  /** Bytes of the stream received so far. */
+  public long receivedBytes() {
+    return reader.readBytes();
+  }
+
+  /** Bytes of the stream handed to the transport so far. */
+  public long sentBytes() {
+    return writer.writtenBytes();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** The link has been announced; an inbound one must now prove that it speaks our language. */
+  void onOpen() {
+    if (identity.inbound()) {
+      silenceTimer =
+          site.loop()
+              .schedule(
+                  this::onSilence, site.limits().silentTimeoutMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void onSilence() {
+    String reason = "no valid packet within " + site.limits().silentTimeoutMillis() + " ms";
+    if (!reader.hasUnderstoodAnything() && beginClose(reason)) {
+      site.counters().count(Counter.LINK_CLOSED_SILENT);
+      end(false);
+    }
+  }
+
+  /** Borrows received bytes. */
+  void onRead(ByteBuf bytes) {
+    if (ended) {
+      return; // waiting for the other end to close
+    }
+    try {
+      reader.read(bytes);
+    } catch (WireException malformed) {
+      site.counters().count(Counter.LINK_CLOSED_BAD_FRAME);
+      endOverFrameError(malformed.reason());
+    }
+  }
+
+  void onReadComplete() {
+    if (!ended) {
+      reader.endOfTurn();
+    }
+  }
+
+  void onWritable() {
+    writer.onWritable();
+  }
+
+  void onHelloWritten(int seqno) {
+    if (!ended) {
+      site.events().helloWritten(this, seqno, site.clock().getAsLong());
+    }
+  }
+
+  /** Remembers why the carrier is about to close. */
+  void onFailure(String reason) {
+    failure = reason;
+  }
+
+  /** The carrier is gone: the end of the stream, a failure, or our own doing. */
+  void onCarrierClosed() {
+    if (lingerTimer != null) {
+      lingerTimer.cancel(false);
+    }
+    if (ended) {
+      return;
+    }
+    reader.endOfTurn();
+    if (failure != null) {
+      log(Level.INFO).log("{} failed: {}", name, failure);
+      endNow(failure);
+    } else if (reader.isBetweenPackets()) {
+      log(Level.INFO).log("Stream to {} is closed", name);
+      endNow("closed by the other end");
+    } else {
+      endOverFrameError(WireException.Reason.BYTES_REMAINING);
+    }
+  }
+
+  private void endOverFrameError(WireException.Reason reason) {
+    log(Level.ERROR).log("Frame error from {}: {}", name, reason.text());
+    endNow(reason.text());
+  }
+
+  private LoggingEventBuilder log(Level level) {
+    return LOG.atLevel(site.log().take(site.clock().getAsLong()) ? level : Level.DEBUG);
+  }
+
+  private boolean beginClose(String reason) {
+    return closeReason.compareAndSet(null, reason);
+  }
+
+  private void endNow(String reason) {
+    boolean unused = beginClose(reason);
+    end(false);
+  }
+
+  /** The one place where a link ends. Whoever began has named the reason. */
+  private void end(boolean inOrder) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (silenceTimer != null) {
+      silenceTimer.cancel(false);
+    }
+    if (inOrder) {
+      writer.writeLastWords();
+      carrier.shutdownOutput();
+      lingerTimer =
+          site.loop().schedule(carrier::close, site.limits().lingerMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      writer.stop();
+      carrier.close();
+    }
+    queue.close();
+    reader.close();
+    site.events().closed(this, String.valueOf(closeReason.get()));
+  }
+
+  private void execute(Runnable task) {
+    try {
+      site.loop().execute(task);
+    } catch (RejectedExecutionException closed) {
+      queue.close(); // the loop has ended every link already
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.mycelium.internal.link;
+
+import dev.mycelium.internal.wire.ControlTlv;
+import dev.mycelium.spi.PacketBuffer;
+
+/**
+ * What happens on links. Called on the thread of the link's {@link LinkLoop}; implementations never
+ * block and may call any method of {@link Link}.
+ */
+public interface LinkEvents {
+  /** A dialed link is up. */
+  void connected(Link link, long attempt);
+
+  /** A dialed link did not come up; also the end of an attempt that was given up. */
+  void connectFailed(long attempt, String reason);
+
+  /** An inbound link was admitted. */
+  void accepted(Link link);
+
+  /** A control packet arrived in the read turn that began at the given time. */
+  void control(Link link, ControlTlv tlv, long arrivalNanos);
+
+  /** A Hello has been handed to the socket: now its journey begins. */
+  void helloWritten(Link link, int seqno, long nowNanos);
+
+  /** A data packet arrived; the callee takes it. */
+  void data(Link link, PacketBuffer frame, long nowNanos);
+
+  /** The read turn is over in which {@link #data} was called at least once. */
+  void endOfBurst(Link link);
+
+  /** Exactly once for every link that was connected or accepted; nothing follows. */
+  void closed(Link link, String reason);
+}

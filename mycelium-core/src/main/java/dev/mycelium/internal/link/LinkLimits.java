@@ -1,0 +1,63 @@
+package dev.mycelium.internal.link;
+
+/**
+ * The bounds of all links of a node.
+ *
+ * @param linksMax links in total, 1 or more; an inbound connection over it is refused, dialed ones
+ *     are bounded by the list of configured peers and always have a place, so that strangers cannot
+ *     cut a node off from its friends
+ * @param inboundPerAddressMax inbound links per remote IP address, 1 or more
+ * @param connectTimeoutMillis how long a dialed connection may take
+ * @param silentTimeoutMillis how long an inbound link may say nothing that makes sense
+ * @param lingerMillis how long a link that we closed waits for the other end to close too
+ * @param dataLaneBytes waiting data per link; less if all links together would exceed {@link
+ *     #dataLanesBytes}
+ * @param dataLanesBytes waiting data of all links together, split evenly among those that exist
+ * @param dataAgeNanos frames that have waited this long behind a blocked socket are dropped
+ * @param controlLaneBytes waiting control packets per link; over it the link is closed
+ */
+public record LinkLimits(
+    int linksMax,
+    int inboundPerAddressMax,
+    int connectTimeoutMillis,
+    int silentTimeoutMillis,
+    int lingerMillis,
+    int dataLaneBytes,
+    long dataLanesBytes,
+    long dataAgeNanos,
+    int controlLaneBytes) {
+  /** Unanswered attempts: the system's own limit of two minutes is too long to try again. */
+  private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+  /** A neighbour sends its routes at once and a Hello every 20 s. */
+  private static final int SILENT_TIMEOUT_MILLIS = 20_000;
+
+  /** A round trip to the far side of the world: what was sent last still arrives. */
+  private static final int LINGER_MILLIS = 300;
+
+  /** About 4 ms at a gigabit per second. */
+  private static final int DATA_LANE_BYTES = 512 * 1024;
+
+  /** Share of the heap that waiting data may take. */
+  private static final int HEAP_SHARE = 8;
+
+  /** Standing delay that nobody wants to sit behind (20 ms). */
+  private static final long DATA_AGE_NANOS = 20_000_000;
+
+  /** A full table of 60 000 routes: a neighbour that cannot take it in is dead. */
+  private static final int CONTROL_LANE_BYTES = 4 * 1024 * 1024;
+
+  /** The usual bounds with the two that people configure. */
+  public static LinkLimits of(int linksMax, int inboundPerAddressMax) {
+    return new LinkLimits(
+        linksMax,
+        inboundPerAddressMax,
+        CONNECT_TIMEOUT_MILLIS,
+        SILENT_TIMEOUT_MILLIS,
+        LINGER_MILLIS,
+        DATA_LANE_BYTES,
+        Runtime.getRuntime().maxMemory() / HEAP_SHARE,
+        DATA_AGE_NANOS,
+        CONTROL_LANE_BYTES);
+  }
+}

@@ -1,0 +1,267 @@
+package dev.mycelium.internal.link;
+
+import dev.mycelium.Endpoint;
+import dev.mycelium.Endpoint.Protocol;
+import dev.mycelium.ListenException;
+import dev.mycelium.MyceliumException;
+import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.packet.PacketPool;
+import io.netty.channel.Channel;
+import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event loop of a node's links: one thread that owns their sockets, reads, decodes and writes.
+ * It knows which links exist, not which ones there should be.
+ *
+ * <p>Results arrive as {@link LinkEvents}. Any thread may call the methods; only {@link #listen}
+ * and {@link #close} wait, and not on the event loop itself.
+ */
+public final class LinkLoop implements AutoCloseable {
+  /** What sockets get beyond the linger time to be gone; then they are cut off. */
+  private static final int CLOSE_GRACE_MILLIS = 1000;
+
+  private static final String CLOSING = "the node is closing";
+
+  private final LinkLimits limits;
+  private final SingleThreadIoEventLoop loop;
+  private final LinkSite site;
+  private final LinkTable table;
+  private final Dialer dialer;
+  private final Acceptor acceptor;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private volatile @Nullable Thread thread;
+
+  // on the event loop
+  private final Set<Channel> listeners = new LinkedHashSet<>();
+
+  /**
+   * A loop without links.
+   *
+   * @param threadName of the one thread, a daemon
+   * @param nanoClock monotonic nanoseconds, the time base of all events
+   * @throws MyceliumException if the system gives no descriptors for a selector
+   */
+  public LinkLoop(
+      LinkLimits limits,
+      PacketPool pool,
+      Counters counters,
+      LinkEvents events,
+      String threadName,
+      LongSupplier nanoClock) {
+    this(limits, pool, counters, events, threadName, nanoClock, Transport.best());
+  }
+
+  /** The same on a given kind of sockets. */
+  LinkLoop(
+      LinkLimits limits,
+      PacketPool pool,
+      Counters counters,
+      LinkEvents events,
+      String threadName,
+      LongSupplier nanoClock,
+      Transport transport) {
+    this.limits = limits;
+    this.loop = startLoop(transport, threadName);
+    this.site =
+        new LinkSite(
+            limits,
+            pool,
+            counters,
+            events,
+            nanoClock,
+            loop,
+            new Admission(limits, counters),
+            new LogAllowance(nanoClock.getAsLong()));
+    this.table = new LinkTable(site);
+    this.dialer = new Dialer(site, table, transport);
+    this.acceptor = new Acceptor(site, table, transport);
+  }
+
+  private SingleThreadIoEventLoop startLoop(Transport transport, String threadName) {
+    ThreadFactory factory = task -> newThread(task, threadName);
+    try {
+      return new SingleThreadIoEventLoop(null, factory, transport.ioHandler());
+    } catch (RuntimeException | Error failure) {
+      throw new MyceliumException(
+          "cannot create an event loop: is the limit of open files reached?", failure);
+    }
+  }
+
+  private Thread newThread(Runnable task, String name) {
+    Thread started = new FastThreadLocalThread(task, name);
+    started.setDaemon(true);
+    thread = started;
+    return started;
+  }
+
+  /**
+   * Opens a listener.
+   *
+   * @param bind a tcp endpoint; port 0 for any free port; {@code [::]} accepts IPv4 too and becomes
+   *     {@code 0.0.0.0} on a machine without IPv6
+   * @return with the real port
+   * @throws ListenException if it cannot be bound or the protocol is not supported
+   */
+  public Endpoint listen(Endpoint bind) {
+    if (bind.protocol() != Protocol.TCP) {
+      throw new ListenException(
+          "cannot listen on " + bind.uri() + ": only tcp listeners are supported yet");
+    }
+    requireOtherThread();
+    Channel listener = acceptor.listen(bind);
+    execute(() -> keep(listener));
+    return Endpoint.of(Protocol.TCP, (InetSocketAddress) listener.localAddress());
+  }
+
+  private void keep(Channel listener) {
+    if (table.isEnding()) {
+      Future<?> unused = listener.close();
+      return;
+    }
+    listeners.add(listener);
+    table.onSocketOpened();
+    listener.closeFuture().addListener(closed -> table.onSocketClosed());
+  }
+
+  /**
+   * Starts a connection attempt. It ends in {@link LinkEvents#connected} or {@link
+   * LinkEvents#connectFailed} with its number, after at most the connect timeout; unless the loop
+   * has been closed before, which nobody wants to hear of.
+   *
+   * @param attempt a number never used before
+   */
+  public void dial(Endpoint endpoint, long attempt) {
+    execute(() -> dialer.dial(endpoint, attempt));
+  }
+
+  /** Ends an attempt: it fails, unless it has succeeded already. Unknown numbers are ignored. */
+  public void abortDial(long attempt) {
+    execute(() -> dialer.abort(attempt));
+  }
+
+  /**
+   * Links two loops of one process without any socket; the link behaves like a connection made by
+   * the first to the second.
+   *
+   * @param attempt the number for {@link LinkEvents#connected} at the first; if negative, both ends
+   *     see an accepted link
+   */
+  public static void connectInMemory(
+      LinkLoop from, Endpoint fromAddress, LinkLoop to, Endpoint toAddress, long attempt) {
+    MemoryCarrier one = new MemoryCarrier(from.loop);
+    MemoryCarrier two = new MemoryCarrier(to.loop);
+    MemoryCarrier.join(one, two);
+    to.execute(
+        () -> {
+          to.openInMemory(two, toAddress, fromAddress, -1);
+          from.execute(() -> from.openInMemory(one, fromAddress, toAddress, attempt));
+        });
+  }
+
+  private void openInMemory(MemoryCarrier carrier, Endpoint local, Endpoint remote, long attempt) {
+    if (table.isEnding()) {
+      carrier.close();
+      return;
+    }
+    boolean inbound = attempt < 0;
+    Link link = table.open(local, remote, inbound, carrier);
+    table.onSocketOpened();
+    site.admission().enter();
+    carrier.open(
+        link,
+        () -> {
+          site.admission().leave();
+          table.forget(link);
+          table.onSocketClosed();
+        });
+    if (inbound) {
+      site.events().accepted(link);
+    } else {
+      site.events().connected(link, attempt);
+    }
+    link.onOpen();
+  }
+
+  /**
+   * Ends all links in order, then all attempts, listeners and the thread; all are gone on return.
+   * Idempotent; a second caller waits too.
+   *
+   * @throws IllegalStateException on the event loop, which cannot wait for its own end
+   */
+  @Override
+  public void close() {
+    requireOtherThread();
+    if (closing.compareAndSet(false, true)) {
+      execute(this::end);
+      awaitDrained();
+      Future<?> unused = loop.shutdownGracefully(0, CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    awaitThread();
+  }
+
+  private void end() {
+    for (Channel listener : List.copyOf(listeners)) {
+      Future<?> unused = listener.close();
+    }
+    dialer.abortAll();
+    table.end(CLOSING);
+  }
+
+  private void awaitDrained() {
+    long patienceMillis = (long) limits.lingerMillis() + CLOSE_GRACE_MILLIS;
+    boolean interrupted = false;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+    while (true) {
+      try {
+        boolean unused = table.drained().await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        break; // what is still open then is cut off by the end of the loop
+      } catch (InterruptedException signal) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitThread() {
+    Thread owner = thread;
+    boolean interrupted = false;
+    while (owner != null && owner.isAlive()) {
+      try {
+        owner.join();
+      } catch (InterruptedException signal) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void requireOtherThread() {
+    if (loop.inEventLoop()) {
+      throw new IllegalStateException("called on the event loop " + Thread.currentThread());
+    }
+  }
+
+  private void execute(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException closed) {
+      // After the end of the loop there is nothing left that the task could act on.
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.mycelium.internal.link;
+
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.packet.PacketQueue;
+import dev.mycelium.spi.PacketBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be written to one link: control packets, and data frames behind them (spec 05 §22.2
+ * item 6). Any thread puts in, the event loop takes out.
+ *
+ * <p>Data is bounded in bytes: a producer that finds the lane full takes the oldest frame out and
+ * drops it, because what has waited longest is worth least. Control is bounded in bytes too but
+ * never dropped singly: neighbours that miss one update disagree for minutes.
+ */
+final class LinkQueue {
+  /** A small frame pins a buffer of 1.5 KB all the same, so it counts as at least this. */
+  static final int FRAME_CHARGE_MIN_BYTES = 512;
+
+  /**
+   * A control packet ready for the wire.
+   *
+   * @param packet all its bytes
+   * @param helloSeqno of a Hello, else {@link #NO_HELLO}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never printed
+  record Control(byte[] packet, int helloSeqno) {
+    static final int NO_HELLO = -1;
+
+    boolean isHello() {
+      return helloSeqno != NO_HELLO;
+    }
+  }
+
+  private final IntSupplier dataBytesMax;
+  private final int controlBytesMax;
+  private final long dataAgeNanos;
+  private final Counters counters;
+
+  private final PacketQueue data;
+  private final AtomicLong dataBytes = new AtomicLong();
+  private final ConcurrentLinkedQueue<Control> control = new ConcurrentLinkedQueue<>();
+  private final AtomicLong controlBytes = new AtomicLong();
+  private volatile boolean dataClosed;
+  private volatile boolean closed;
+
+  /**
+   * An empty queue.
+   *
+   * @param dataBytesMax the bound of the data lane at this moment, at most that of the limits
+   */
+  LinkQueue(LinkLimits limits, IntSupplier dataBytesMax, Counters counters) {
+    this.dataBytesMax = dataBytesMax;
+    this.controlBytesMax = limits.controlLaneBytes();
+    this.dataAgeNanos = limits.dataAgeNanos();
+    this.counters = counters;
+    int frames = Math.max(2, limits.dataLaneBytes() / FRAME_CHARGE_MIN_BYTES);
+    this.data = new PacketQueue(Integer.highestOneBit(2 * frames - 1));
+  }
+
+  /** Takes a frame; it or older ones may be dropped. */
+  void offerData(PacketBuffer frame, long nowNanos) {
+    if (dataClosed) {
+      drop(frame, Counter.LINK_DATA_DROPPED_CLOSED);
+      return;
+    }
+    frame.tag(nowNanos);
+    makeRoom(dataBytes.addAndGet(charge(frame)));
+    while (!data.offer(frame)) {
+      if (!dropOldest()) {
+        Thread.onSpinWait();
+      }
+    }
+    if (dataClosed) { // by another thread since we looked
+      dropAllData();
+    }
+  }
+
+  /** A frame larger than the bound still passes if it is alone. */
+  private void makeRoom(long bytes) {
+    int bound = dataBytesMax.getAsInt();
+    while (bytes > bound && dropOldest()) {
+      bytes = dataBytes.get();
+    }
+  }
+
+  private boolean dropOldest() {
+    PacketBuffer oldest = pollData();
+    if (oldest == null) {
+      return false;
+    }
+    drop(oldest, Counter.LINK_DATA_DROPPED_FULL);
+    return true;
+  }
+
+  /** Takes a control packet; false if the lane is full: then the link must be closed. */
+  boolean offerControl(Control packet) {
+    if (closed) {
+      return true;
+    }
+    if (controlBytes.addAndGet(packet.packet().length) > controlBytesMax) {
+      return false;
+    }
+    control.add(packet);
+    if (closed) {
+      control.clear();
+    }
+    return true;
+  }
+
+  @Nullable Control peekControl() {
+    return control.peek();
+  }
+
+  @Nullable Control pollControl() {
+    Control packet = control.poll();
+    if (packet != null) {
+      controlBytes.addAndGet(-packet.packet().length);
+    }
+    return packet;
+  }
+
+  /** The oldest frame, which the caller takes; null if there is none. */
+  @Nullable PacketBuffer pollData() {
+    PacketBuffer frame = data.poll();
+    if (frame != null) {
+      dataBytes.addAndGet(-charge(frame));
+    }
+    return frame;
+  }
+
+  /** The oldest frame that has not waited too long; older ones are dropped. */
+  @Nullable PacketBuffer pollFreshData(long nowNanos) {
+    PacketBuffer frame = pollData();
+    while (frame != null && nowNanos - frame.tag() > dataAgeNanos) {
+      drop(frame, Counter.LINK_DATA_DROPPED_OLD);
+      frame = pollData();
+    }
+    return frame;
+  }
+
+  boolean isEmpty() {
+    return control.isEmpty() && data.isEmpty();
+  }
+
+  /** About how much there is to write. */
+  long bytes() {
+    return controlBytes.get() + dataBytes.get();
+  }
+
+  /** Drops all frames, now and in future. Idempotent. */
+  void closeData() {
+    dataClosed = true;
+    dropAllData();
+  }
+
+  /** Drops everything, now and in future. Idempotent. */
+  void close() {
+    closed = true;
+    control.clear();
+    closeData();
+  }
+
+  private void dropAllData() {
+    PacketBuffer frame = pollData();
+    while (frame != null) {
+      drop(frame, Counter.LINK_DATA_DROPPED_CLOSED);
+      frame = pollData();
+    }
+  }
+
+  private void drop(PacketBuffer frame, Counter reason) {
+    counters.count(reason);
+    frame.release();
+  }
+
+  private static int charge(PacketBuffer frame) {
+    return Math.max(frame.frameLength(), FRAME_CHARGE_MIN_BYTES);
+  }
+}

@@ -1,0 +1,208 @@
+package dev.mycelium.internal.link;
+
+import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.spi.PacketBuffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Empties a {@link LinkQueue} into its carrier: control first, then frames copied side by side into
+ * blocks, one system call per block. The carrier holds at most about one block, so that what waits
+ * waits in our queue with its bounds and its order.
+ */
+final class LinkWriter {
+  /** Bytes after which a block is written: 45 full frames; larger blocks gain nothing. */
+  static final int BLOCK_BYTES = 64 * 1024;
+
+  /** The last item of a block may be as large as a frame can be. */
+  private static final int BLOCK_BYTES_MAX = BLOCK_BYTES + 65_607;
+
+  /** Room for one more ordinary frame, so that a block hardly ever has to grow. */
+  private static final int BLOCK_SPARE_BYTES = 1600;
+
+  /**
+   * Bytes written before others get their turn: a fast socket and a fast producer would otherwise
+   * keep the thread from reading.
+   */
+  private static final int TURN_BYTES = 1024 * 1024;
+
+  private final LinkQueue queue;
+  private final Carrier carrier;
+  private final EventLoop loop;
+  private final LongSupplier clock;
+  private final Runnable drainTask = this::drain;
+
+  /** True while a drain is on its way, so that nobody else needs to ask for one. */
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  // on the event loop
+  private boolean draining;
+  private boolean blocked;
+  private boolean stopped;
+  private int helloSeqno;
+
+  private final AtomicLong writtenBytes = new AtomicLong();
+
+  LinkWriter(LinkQueue queue, Carrier carrier, EventLoop loop, LongSupplier clock) {
+    this.queue = queue;
+    this.carrier = carrier;
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /** Asks for a drain; from any thread. */
+  void wake() {
+    if (loop.inEventLoop()) {
+      drain();
+    } else if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      try {
+        loop.execute(drainTask);
+      } catch (RejectedExecutionException closed) {
+        queue.close();
+      }
+    }
+  }
+
+  /** The carrier takes blocks again. */
+  void onWritable() {
+    drain();
+  }
+
+  long writtenBytes() {
+    return writtenBytes.get();
+  }
+
+  private void drain() {
+    if (draining || stopped) {
+      return; // a write that makes the carrier writable again ends up here
+    }
+    draining = true;
+    scheduled.set(false);
+    boolean late = blocked;
+    blocked = false;
+    try {
+      if (writeTurn(late)) {
+        continueLater();
+      }
+    } catch (RuntimeException | OutOfMemoryError failure) { // direct memory has a limit of its own
+      stopped = true;
+      carrier.fail(failure);
+    } finally {
+      draining = false;
+    }
+  }
+
+  /** Whether something may be left to write. */
+  private boolean writeTurn(boolean late) {
+    int turn = 0;
+    while (!stopped && turn < TURN_BYTES && carrier.isWritable()) {
+      int written = writeBlock(late);
+      if (written == 0) {
+        return false;
+      }
+      turn += written;
+    }
+    return !stopped;
+  }
+
+  private void continueLater() {
+    scheduled.set(true);
+    if (!carrier.isWritable()) {
+      blocked = true;
+    } else {
+      // A task that submits itself would run before any reading; a timer lets the selector go
+      // first.
+      Future<?> unused = loop.schedule(drainTask, 0, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** The bytes written, 0 if there was nothing to write. */
+  private int writeBlock(boolean late) {
+    if (queue.isEmpty()) {
+      return 0;
+    }
+    int expected = (int) Math.min(queue.bytes(), BLOCK_BYTES) + BLOCK_SPARE_BYTES;
+    ByteBuf block = carrier.allocate(expected, BLOCK_BYTES_MAX);
+    fill(block, late);
+    int bytes = block.readableBytes();
+    hand(block);
+    return bytes;
+  }
+
+  private void fill(ByteBuf block, boolean late) {
+    boolean filled = false;
+    try {
+      helloSeqno = Control.NO_HELLO;
+      if (fillControl(block)) {
+        fillData(block, late);
+      }
+      filled = true;
+    } finally {
+      if (!filled) {
+        block.release();
+      }
+    }
+  }
+
+  private void hand(ByteBuf block) {
+    writtenBytes.lazySet(writtenBytes.get() + block.readableBytes());
+    if (!block.isReadable()) {
+      block.release();
+    } else if (helloSeqno == Control.NO_HELLO) {
+      carrier.write(block);
+    } else {
+      carrier.write(block, helloSeqno);
+    }
+  }
+
+  /** Whether the lane is empty now. A block carries one Hello at most: each has its own time. */
+  private boolean fillControl(ByteBuf block) {
+    Control packet = queue.peekControl();
+    while (packet != null && block.readableBytes() < BLOCK_BYTES) {
+      if (packet.isHello()) {
+        if (helloSeqno != Control.NO_HELLO) {
+          return false;
+        }
+        helloSeqno = packet.helloSeqno();
+      }
+      block.writeBytes(packet.packet());
+      queue.pollControl();
+      packet = queue.peekControl();
+    }
+    return packet == null;
+  }
+
+  /**
+   * Age counts only behind a socket that was blocked. When this thread itself was late the link is
+   * idle by now, and dropping would turn a hiccup of the machine into loss.
+   */
+  private void fillData(ByteBuf block, boolean late) {
+    long now = late ? clock.getAsLong() : 0;
+    while (block.readableBytes() < BLOCK_BYTES) {
+      PacketBuffer frame = late ? queue.pollFreshData(now) : queue.pollData();
+      if (frame == null) {
+        return;
+      }
+      block.writeBytes(frame.array(), 0, frame.frameLength());
+      frame.release();
+    }
+  }
+
+  /** Writes the control packets that are still waiting if the carrier takes them, then nothing. */
+  void writeLastWords() {
+    queue.closeData();
+    drain();
+    stopped = true;
+  }
+
+  /** Writes nothing from now on. */
+  void stop() {
+    stopped = true;
+  }
+}

@@ -1,0 +1,264 @@
+package dev.mycelium.internal.peer;
+
+import dev.mycelium.Endpoint;
+import dev.mycelium.PeerInfo;
+import dev.mycelium.internal.machine.Machine;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which links there should be (spec 02 §11): dials the wanted peers until they are
+ * connected, keeps account of those that came by themselves. A pure machine; it does not know who
+ * is at the other end of a link, only where.
+ *
+ * <p>The two notations of an IPv4 address are one peer (spec 02 §16 W26); each entry keeps the
+ * notation in which it became known.
+ */
+public final class PeerManager implements Machine {
+  private final PeerLimits limits;
+  private final PeerEffects effects;
+  private final RandomGenerator random;
+
+  /** By unmapped endpoint. Inbound entries are bounded by the links that exist. */
+  private final Map<Endpoint, Peer> peers = new LinkedHashMap<>();
+
+  private final Map<Long, Peer> byAttempt = new HashMap<>();
+  private final Map<Integer, Peer> byLink = new HashMap<>();
+  private int staticPeers;
+  private long nextAttempt;
+  private long deadlineNanos = NEVER;
+
+  /**
+   * Wants the given peers from now on; the first attempts start at the first deadline, which is
+   * due.
+   *
+   * @param staticPeers the configured peers; duplicates collapse
+   */
+  public PeerManager(
+      PeerLimits limits,
+      PeerEffects effects,
+      RandomGenerator random,
+      List<Endpoint> staticPeers,
+      long nowNanos) {
+    this.limits = limits;
+    this.effects = effects;
+    this.random = random;
+    for (Endpoint endpoint : staticPeers) {
+      boolean unused = want(endpoint, nowNanos);
+    }
+    plan();
+  }
+
+  /**
+   * Wants one more peer; it is dialed at once.
+   *
+   * @return false if the endpoint is known already, in whatever notation and of whatever type
+   * @throws IllegalStateException if there are too many static peers
+   */
+  public boolean add(Endpoint endpoint, long nowNanos) {
+    if (peers.containsKey(endpoint.unmapped())) {
+      return false;
+    }
+    if (staticPeers >= limits.staticPeersMax()) {
+      throw new IllegalStateException(
+          "cannot add "
+              + endpoint.uri()
+              + ": there are "
+              + staticPeers
+              + " peers, the most allowed");
+    }
+    boolean added = want(endpoint, nowNanos);
+    plan();
+    return added;
+  }
+
+  private boolean want(Endpoint endpoint, long nowNanos) {
+    boolean dialable = limits.dialable().contains(endpoint.protocol());
+    RedialPlan plan = dialable ? new RedialPlan(random, nowNanos) : null;
+    Peer peer = new Peer(endpoint, PeerInfo.Type.STATIC, plan, nowNanos);
+    if (peers.putIfAbsent(endpoint.unmapped(), peer) != null) {
+      return false;
+    }
+    staticPeers++;
+    if (!dialable) {
+      String reason = endpoint.protocol().scheme() + " links are not supported yet";
+      effects.report(endpoint, reason, true);
+    }
+    return true;
+  }
+
+  /**
+   * Forgets a peer of any type: closes its link, gives its attempt up.
+   *
+   * @return false if it is unknown
+   */
+  public boolean remove(Endpoint endpoint, long nowNanos) {
+    Peer peer = peers.remove(endpoint.unmapped());
+    if (peer == null) {
+      return false;
+    }
+    if (peer.type == PeerInfo.Type.STATIC) {
+      staticPeers--;
+    }
+    abortAttempt(peer);
+    dropLink(peer, "peer removed");
+    plan();
+    return true;
+  }
+
+  private void abortAttempt(Peer peer) {
+    if (peer.isConnecting()) {
+      byAttempt.remove(peer.attempt);
+      effects.abortDial(peer.attempt);
+      peer.attempt = Peer.NO_ATTEMPT;
+    }
+  }
+
+  private void dropLink(Peer peer, String reason) {
+    if (peer.isAlive()) {
+      effects.closeLink(peer.link, reason);
+      peer.link = PeerView.NO_LINK;
+    }
+  }
+
+  /** A dialed link is up. If nobody wants it any more it is closed. */
+  public void onConnected(long attempt, int link, long nowNanos) {
+    Peer peer = byAttempt.remove(attempt);
+    if (peer == null) {
+      effects.closeLink(link, "peer removed");
+      return;
+    }
+    peer.onConnected(link, nowNanos);
+    byLink.put(link, peer);
+    plan();
+  }
+
+  /** An attempt has failed. */
+  public void onConnectFailed(long attempt, String reason, long nowNanos) {
+    Peer peer = byAttempt.remove(attempt);
+    if (peer == null) {
+      return;
+    }
+    peer.attempt = Peer.NO_ATTEMPT;
+    peer.failedAttempts++;
+    effects.report(peer.endpoint, reason, peer.failedAttempts == 1);
+    if (peer.plan != null) {
+      peer.plan.onFailed(nowNanos);
+    }
+    plan();
+  }
+
+  /**
+   * Somebody connected to us. An entry of the same endpoint keeps its type and gets the new link in
+   * place of its old one (spec 02 §16 W12).
+   */
+  public void onAccepted(int link, Endpoint remote, long nowNanos) {
+    Endpoint key = remote.unmapped();
+    Peer peer =
+        peers.computeIfAbsent(
+            key, absent -> new Peer(remote, PeerInfo.Type.INBOUND, null, nowNanos));
+    abortAttempt(peer);
+    dropLink(peer, "replaced by a newer connection");
+    peer.onConnected(link, nowNanos);
+    byLink.put(link, peer);
+    encourage(key.host(), nowNanos);
+    plan();
+  }
+
+  /**
+   * A node that connects to us is up and probably listens again: peers at its address are dialed
+   * without further waiting (spec 09 §1 item 2; who it is, is not known here).
+   */
+  private void encourage(String host, long nowNanos) {
+    for (Map.Entry<Endpoint, Peer> entry : peers.entrySet()) {
+      RedialPlan plan = entry.getValue().plan;
+      if (plan != null && entry.getKey().host().equals(host)) {
+        plan.onSignOfLife(nowNanos);
+      }
+    }
+  }
+
+  /**
+   * A link is gone. A wanted peer is dialed again, an inbound one forgotten.
+   *
+   * @param receivedBytes what the link received in all its life
+   * @param sentBytes what it sent
+   */
+  public void onLinkClosed(
+      int link, long receivedBytes, long sentBytes, String reason, long nowNanos) {
+    Peer peer = byLink.remove(link);
+    if (peer == null) {
+      return;
+    }
+    peer.addTotals(receivedBytes, sentBytes);
+    if (peer.link != link) {
+      return; // replaced or removed meanwhile
+    }
+    long livedNanos = peer.onLinkLost(nowNanos);
+    if (peer.type == PeerInfo.Type.INBOUND) {
+      peers.remove(peer.endpoint.unmapped());
+    } else if (peer.plan != null) {
+      peer.plan.onLost(livedNanos, nowNanos);
+    }
+    plan();
+  }
+
+  /** All peers in the order in which they became known. */
+  public List<PeerView> peers(long nowNanos) {
+    List<PeerView> views = new ArrayList<>(peers.size());
+    for (Peer peer : peers.values()) {
+      views.add(peer.view(nowNanos));
+    }
+    return views;
+  }
+
+  @Override
+  public long nextDeadlineNanos() {
+    return deadlineNanos;
+  }
+
+  @Override
+  public void onDeadline(long nowNanos) {
+    for (Peer peer : peers.values()) {
+      if (byAttempt.size() >= limits.attemptsMax()) {
+        break;
+      }
+      RedialPlan plan = planOf(peer);
+      if (plan != null && plan.dueNanos() - nowNanos <= 0) {
+        dial(peer);
+      }
+    }
+    plan();
+  }
+
+  private void dial(Peer peer) {
+    peer.attempt = nextAttempt++;
+    byAttempt.put(peer.attempt, peer);
+    effects.dial(peer.endpoint, peer.attempt);
+  }
+
+  /** Finds the next deadline. While too many attempts are under way, the end of one is awaited. */
+  private void plan() {
+    deadlineNanos = NEVER;
+    if (byAttempt.size() >= limits.attemptsMax()) {
+      return;
+    }
+    for (Peer peer : peers.values()) {
+      RedialPlan plan = planOf(peer);
+      if (plan != null) {
+        long due = plan.dueNanos();
+        deadlineNanos = deadlineNanos == NEVER || due - deadlineNanos < 0 ? due : deadlineNanos;
+      }
+    }
+  }
+
+  /** The plan of a peer that waits to be dialed, else null. */
+  private static @Nullable RedialPlan planOf(Peer peer) {
+    return peer.isAlive() || peer.isConnecting() ? null : peer.plan;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.mycelium.internal.runtime;
+
+import dev.mycelium.NodeConfig;
+import dev.mycelium.PublicKey;
+import dev.mycelium.internal.core.NodeCore;
+import dev.mycelium.internal.data.DataPath;
+import dev.mycelium.internal.data.DataPathContext;
+import dev.mycelium.internal.data.Fib;
+import dev.mycelium.internal.data.MissSink;
+import dev.mycelium.internal.data.ParkedPackets;
+import dev.mycelium.internal.data.TrafficTable;
+import dev.mycelium.internal.data.TunSink;
+import dev.mycelium.internal.link.LinkLimits;
+import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.packet.PacketPool;
+import dev.mycelium.internal.peer.PeerLimits;
+import dev.mycelium.internal.peer.PeerManager;
+import dev.mycelium.internal.routing.Router;
+import dev.mycelium.internal.routing.RoutingLimits;
+import dev.mycelium.internal.routing.RoutingMode;
+import dev.mycelium.internal.wire.RouterId;
+import dev.mycelium.spi.PacketBuffer;
+import dev.mycelium.spi.TunDevice;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All parts of one node, put together. Each thread that handles data packets has a {@link DataPath}
+ * of its own; what they share is safe for any thread.
+ */
+final class Assembly {
+  final Counters counters = new Counters();
+  final PacketPool pool = new PacketPool();
+  final Mailbox mailbox = new Mailbox();
+  final Changes changes = new Changes();
+  final Fib fib;
+  final List<TrafficTable> trafficTables =
+      List.of(new TrafficTable(), new TrafficTable(), new TrafficTable());
+  final LinkInputs linkInputs;
+  final LinkLoop linkLoop;
+  final EventDispatcher events;
+  final NodeLoop nodeLoop;
+  final @Nullable TunDevice tun;
+  final @Nullable TunReader tunReader;
+
+  private final ParkedPackets parked;
+
+  /**
+   * Puts a node together; nothing runs yet.
+   *
+   * @param onCoreFailure called on the node thread
+   * @param onTunFailure called on the TUN thread
+   */
+  Assembly(
+      NodeConfig config,
+      @Nullable TunDevice tun,
+      Runnable onCoreFailure,
+      Consumer<String> onTunFailure) {
+    this.tun = tun;
+    SecureRandom random = new SecureRandom();
+    PublicKey self = config.identity().publicKey();
+    fib = new Fib(config.identity(), random.nextLong());
+    DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
+    TunSink sink = tun == null ? null : new TunWriter(tun, counters);
+    DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink);
+    DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
+    DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink);
+
+    linkInputs = new LinkInputs(mailbox, linkPath);
+    linkLoop =
+        new LinkLoop(
+            LinkLimits.of(config.linksMax(), config.inboundLinksPerAddressMax()),
+            pool,
+            counters,
+            linkInputs,
+            "mycelium-links-" + self.toString().substring(0, 8),
+            System::nanoTime);
+    events = new EventDispatcher(config.eventListeners(), counters);
+    long now = System.nanoTime();
+    parked =
+        new ParkedPackets(
+            counters,
+            ParkedPackets.defaultBytesMax(Runtime.getRuntime().maxMemory()),
+            random.nextLong(),
+            nodePath::refuse);
+    NodeCore core =
+        new NodeCore(
+            fib,
+            parked,
+            nodePath,
+            effects ->
+                new Router(
+                    RoutingMode.IMPROVED,
+                    newRouterId(self, random),
+                    self.address().subnet(),
+                    random,
+                    RoutingLimits.defaults(),
+                    effects,
+                    fib,
+                    counters,
+                    now),
+            effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
+            new RuntimeEffects(linkInputs, linkLoop, events, changes),
+            now);
+    nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);
+    tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
+  }
+
+  private static RouterId newRouterId(PublicKey self, SecureRandom random) {
+    byte[] tail = new byte[RouterId.RANDOM_BYTES];
+    random.nextBytes(tail);
+    return RouterId.of(self, tail);
+  }
+
+  private MissSink missSink() {
+    return mailbox::putMiss;
+  }
+
+  /** Gives back every packet that still waits somewhere; after all threads have ended. */
+  void releaseLeftovers() {
+    parked.clear();
+    PacketBuffer miss;
+    while ((miss = mailbox.nextMiss()) != null) {
+      miss.release();
+    }
+  }
+}

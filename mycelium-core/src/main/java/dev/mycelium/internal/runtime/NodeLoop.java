@@ -1,0 +1,124 @@
+package dev.mycelium.internal.runtime;
+
+import dev.mycelium.internal.core.CoreInput;
+import dev.mycelium.internal.core.NodeCore;
+import dev.mycelium.internal.data.DataPath;
+import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.spi.PacketBuffer;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The control thread: takes inputs from the mailbox, lets the core handle them, and sleeps until
+ * the next deadline. An exception of the core is our own bug: it is reported to {@code onFailure}
+ * and ends the node, because a router with half an input applied can no longer be trusted.
+ */
+final class NodeLoop implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
+
+  /** Inputs handled before deadlines are looked at again, so that a flood cannot delay a Hello. */
+  private static final int INPUTS_PER_TURN = 256;
+
+  /** Longest sleep; deadlines are compared as differences, so that an early wake-up is harmless. */
+  private static final long SLEEP_MAX_NANOS = 60_000_000_000L;
+
+  private final Mailbox mailbox;
+  private final NodeCore core;
+  private final DataPath dataPath;
+  private final IntConsumer controlHandled;
+  private final Runnable onFailure;
+  private volatile boolean stopped;
+
+  /**
+   * A loop that is not yet running.
+   *
+   * @param controlHandled told the link of every control packet that left the mailbox
+   * @param onFailure told that the core failed; called on this thread
+   */
+  NodeLoop(
+      Mailbox mailbox,
+      NodeCore core,
+      DataPath dataPath,
+      IntConsumer controlHandled,
+      Runnable onFailure) {
+    this.mailbox = mailbox;
+    this.core = core;
+    this.dataPath = dataPath;
+    this.controlHandled = controlHandled;
+    this.onFailure = onFailure;
+  }
+
+  void stop() {
+    stopped = true;
+    mailbox.wake();
+  }
+
+  @Override
+  public void run() {
+    mailbox.owner(Thread.currentThread());
+    try {
+      while (!stopped) {
+        turn();
+      }
+    } catch (RuntimeException | Error bug) {
+      LOG.error("The node stops: its core failed", bug);
+      stopped = true;
+      onFailure.run();
+    }
+    drainAfterStop();
+  }
+
+  private void turn() {
+    boolean more = handleInputs();
+    more |= handleMisses();
+    long now = System.nanoTime();
+    long deadline = core.nextDeadlineNanos();
+    if (deadline != Machine.NEVER && deadline - now <= 0) {
+      core.onDeadline(now);
+      more = true;
+    }
+    dataPath.endOfBurst();
+    if (!more) {
+      long next = core.nextDeadlineNanos();
+      long wait = next == Machine.NEVER ? SLEEP_MAX_NANOS : next - System.nanoTime();
+      mailbox.await(Math.max(0, Math.min(wait, SLEEP_MAX_NANOS)));
+    }
+  }
+
+  private boolean handleInputs() {
+    for (int i = 0; i < INPUTS_PER_TURN; i++) {
+      CoreInput input = mailbox.next();
+      if (input == null) {
+        return false;
+      }
+      core.handle(input, System.nanoTime());
+      if (input instanceof CoreInput.ControlReceived received) {
+        controlHandled.accept(received.link());
+      }
+    }
+    return true;
+  }
+
+  private boolean handleMisses() {
+    for (int i = 0; i < INPUTS_PER_TURN; i++) {
+      PacketBuffer packet = mailbox.nextMiss();
+      if (packet == null) {
+        return false;
+      }
+      core.miss(packet, System.nanoTime());
+    }
+    return true;
+  }
+
+  /** Answers those who still wait for one; everything else has lost its meaning. */
+  private void drainAfterStop() {
+    @Nullable CoreInput input;
+    while ((input = mailbox.next()) != null) {
+      if (input instanceof CoreInput.Ask ask) {
+        ask.question().accept(core);
+      }
+    }
+  }
+}

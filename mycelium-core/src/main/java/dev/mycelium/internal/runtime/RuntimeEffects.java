@@ -1,0 +1,77 @@
+package dev.mycelium.internal.runtime;
+
+import dev.mycelium.Endpoint;
+import dev.mycelium.NodeEvent;
+import dev.mycelium.internal.core.CoreEffects;
+import dev.mycelium.internal.link.Link;
+import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.wire.ControlTlv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Carries the core's wishes to the links and to the embedding program. */
+final class RuntimeEffects implements CoreEffects {
+  private static final Logger LOG = LoggerFactory.getLogger(RuntimeEffects.class);
+
+  private final LinkInputs links;
+  private final LinkLoop loop;
+  private final EventDispatcher events;
+  private final Changes changes;
+
+  RuntimeEffects(LinkInputs links, LinkLoop loop, EventDispatcher events, Changes changes) {
+    this.links = links;
+    this.loop = loop;
+    this.events = events;
+    this.changes = changes;
+  }
+
+  @Override
+  public void sendControl(int link, ControlTlv tlv) {
+    Link target = links.link(link);
+    if (target != null) {
+      target.sendControl(tlv);
+    }
+  }
+
+  @Override
+  public void closeLink(int link, String reason) {
+    Link target = links.link(link);
+    if (target != null) {
+      target.close(reason);
+    }
+  }
+
+  @Override
+  public void dial(Endpoint endpoint, long attempt) {
+    LOG.debug("Connecting to {}", endpoint);
+    loop.dial(endpoint, attempt);
+  }
+
+  @Override
+  public void abortDial(long attempt) {
+    loop.abortDial(attempt);
+  }
+
+  @Override
+  public void dialFailed(Endpoint endpoint, String reason, boolean first) {
+    if (first) {
+      LOG.error(
+          "Couldn't connect to {}: {} (further failures are logged at debug)", endpoint, reason);
+    } else {
+      LOG.debug("Couldn't connect to {}: {}", endpoint, reason);
+    }
+  }
+
+  @Override
+  public void emit(NodeEvent event) {
+    if (event instanceof NodeEvent.PeerConnected up) {
+      LOG.info("Connected to peer {}", up.endpoint());
+    } else if (event instanceof NodeEvent.PeerDisconnected down) {
+      LOG.info("Lost peer {}: {}", down.endpoint(), down.reason());
+    } else {
+      LOG.debug("{}", event);
+    }
+    events.emit(event);
+    changes.signal();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.mycelium.internal.link;
+
+import dev.mycelium.Endpoint;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.packet.PacketPool;
+import dev.mycelium.spi.PacketBuffer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A link loop with everything that a test looks at. */
+final class TestNode implements AutoCloseable {
+  static {
+    LeakWatch.install();
+  }
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  final PacketPool pool = new PacketPool();
+  final Counters counters = new Counters();
+  final RecordingEvents events;
+  final LinkLoop loop;
+  final String threadName;
+
+  TestNode() {
+    this(TestLimits.usual());
+  }
+
+  TestNode(LinkLimits limits) {
+    this(limits, new RecordingEvents());
+  }
+
+  TestNode(LinkLimits limits, RecordingEvents events) {
+    this(limits, events, Transport.best());
+  }
+
+  TestNode(LinkLimits limits, RecordingEvents events, Transport transport) {
+    this.events = events;
+    threadName = "test-link-" + NUMBERS.incrementAndGet();
+    loop = new LinkLoop(limits, pool, counters, events, threadName, System::nanoTime, transport);
+  }
+
+  Endpoint listen() {
+    return loop.listen(Endpoint.parse("tcp://127.0.0.1:0"));
+  }
+
+  /** Dials and waits; returns the own end. */
+  Link connect(Endpoint endpoint) throws InterruptedException {
+    loop.dial(endpoint, NUMBERS.incrementAndGet());
+    return events.await(RecordingEvents.Connected.class).link();
+  }
+
+  /** A plain socket connected to a listener of this node. */
+  static Socket socketTo(Endpoint endpoint) throws java.io.IOException {
+    Socket socket = new Socket();
+    InetSocketAddress address = endpoint.socketAddress();
+    InetAddress target = address.getAddress();
+    socket.connect(
+        new InetSocketAddress(
+            target.isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : target,
+            address.getPort()),
+        10_000);
+    socket.setTcpNoDelay(true);
+    return socket;
+  }
+
+  /** A well-formed data frame that carries a number. */
+  PacketBuffer frame(int payloadBytes, long number) {
+    PacketBuffer frame = pool.acquire(payloadBytes);
+    frame.length(payloadBytes);
+    byte[] array = frame.array();
+    java.util.Arrays.fill(array, 0, frame.frameLength(), (byte) number);
+    int body = frame.frameLength() - PacketBuffer.BODY_OFFSET;
+    byte[] head = {1, 0, 0, 0, 0, (byte) (body >>> 8), (byte) body, 64};
+    System.arraycopy(head, 0, array, 0, head.length);
+    for (int i = 0; i < Long.BYTES; i++) {
+      array[PacketBuffer.BODY_OFFSET + i] = (byte) (number >>> (56 - 8 * i));
+    }
+    return frame;
+  }
+
+  static long numberOf(byte[] frame) {
+    return java.nio.ByteBuffer.wrap(frame).getLong(PacketBuffer.BODY_OFFSET);
+  }
+
+  long count(Counter counter) {
+    return counters.get(counter);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.mycelium.internal.packet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mycelium.spi.PacketBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** {@link PacketPool}. */
+final class PacketPoolTest {
+  private final PacketPool pool = new PacketPool();
+
+  @Test
+  void releasedBufferIsLentAgainAsGoodAsNew() {
+    PacketBuffer buffer = pool.acquire(1400);
+    buffer.length(1000);
+    buffer.tag(5);
+    buffer.offload(1, 2);
+    buffer.next(new PacketBuffer(0, null));
+    buffer.release();
+    assertEquals(1, pool.idle());
+    PacketBuffer again = pool.acquire(1400);
+    assertSame(buffer, again);
+    assertEquals(0, again.length());
+    assertEquals(0, again.tag());
+    assertEquals(0, again.offload());
+    assertEquals(0, again.segmentBytes());
+    assertNull(again.next());
+  }
+
+  @Test
+  void sizesAreKeptApart() {
+    pool.acquire(PacketPool.SMALL_BYTES).release();
+    PacketBuffer large = pool.acquire(PacketPool.SMALL_BYTES + 1);
+    assertEquals(PacketPool.LARGE_BYTES, large.capacityBytes());
+    large.release();
+    assertEquals(PacketPool.SMALL_BYTES, pool.acquire(0).capacityBytes());
+    assertSame(large, pool.acquire(PacketPool.LARGE_BYTES));
+  }
+
+  @Test
+  void bufferReleasedTwiceIsABug() {
+    PacketBuffer buffer = pool.acquire(10);
+    buffer.release();
+    assertThrows(IllegalStateException.class, buffer::release);
+    assertNotSame(pool.acquire(10), pool.acquire(10));
+  }
+
+  @Test
+  void whatIsKeptIsBounded() {
+    List<PacketBuffer> lent = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      lent.add(pool.acquire(0));
+    }
+    lent.forEach(PacketBuffer::release);
+    assertTrue(pool.idle() <= 4096, "kept " + pool.idle());
+  }
+}

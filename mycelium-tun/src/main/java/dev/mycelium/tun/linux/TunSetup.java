@@ -1,0 +1,135 @@
+package dev.mycelium.tun.linux;
+
+import dev.mycelium.OverlayAddress;
+import dev.mycelium.TunException;
+import java.nio.ByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes an interface step by step (spec 05 §16.1). Whichever step fails, everything opened before
+ * is closed again, which removes the interface.
+ */
+final class TunSetup {
+  private static final Logger LOG = LoggerFactory.getLogger(TunSetup.class);
+
+  /** The prefix length of 400::/7: makes the kernel install the route of the whole overlay. */
+  private static final int OVERLAY_PREFIX_LENGTH = 7;
+
+  private static final int IFF_TUN = 0x1;
+  private static final int IFF_NO_PI = 0x1000;
+
+  /** Refuses to attach to a persistent device that somebody else made for another purpose. */
+  private static final int IFF_TUN_EXCL = 0x8000;
+
+  private static final int IFF_UP = 0x1;
+
+  private final Kernel kernel;
+  private final InterfaceName name;
+
+  TunSetup(Kernel kernel, InterfaceName name) {
+    this.kernel = kernel;
+    this.name = name;
+  }
+
+  LinuxTun open(OverlayAddress address, int mtuBytes) {
+    SetupAdvice advice = new SetupAdvice(name);
+    int control = openControl(advice);
+    try {
+      return open(advice, control, address, mtuBytes);
+    } finally {
+      kernel.close(control);
+    }
+  }
+
+  private LinuxTun open(SetupAdvice advice, int control, OverlayAddress address, int mtuBytes) {
+    int tun = openDevice(advice);
+    boolean done = false;
+    try {
+      attach(advice, tun, control);
+      configure(advice, control, address, mtuBytes);
+      PacketStaging staging = new PacketStaging();
+      LinuxTun device = new LinuxTun(kernel, name, mtuBytes, staging, tun, kernel.eventFd());
+      done = true;
+      return device;
+    } catch (SystemCallException e) {
+      throw advice.onOther(e);
+    } finally {
+      if (!done) {
+        kernel.close(tun);
+      }
+    }
+  }
+
+  private int openControl(SetupAdvice advice) {
+    try {
+      return kernel.socket(Kernel.AF_INET6, Kernel.SOCK_DGRAM, 0);
+    } catch (SystemCallException e) {
+      throw advice.onControlSocket(e);
+    }
+  }
+
+  private int openDevice(SetupAdvice advice) {
+    try {
+      return kernel.open("/dev/net/tun");
+    } catch (SystemCallException e) {
+      throw advice.onDeviceFile(e);
+    }
+  }
+
+  private void attach(SetupAdvice advice, int tun, int control) {
+    try {
+      int flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL;
+      kernel.ioctl(tun, Ioctl.TUNSETIFF, InterfaceRequest.ofFlags(name, flags));
+    } catch (SystemCallException e) {
+      throw advice.onAttach(e, DriverQuery.isTun(kernel, control, name));
+    }
+  }
+
+  private void configure(SetupAdvice advice, int control, OverlayAddress address, int mtuBytes)
+      throws SystemCallException {
+    kernel.ioctl(control, Ioctl.SIOCSIFMTU, InterfaceRequest.ofInt(name, mtuBytes));
+    int index =
+        kernel
+            .ioctl(control, Ioctl.SIOCGIFINDEX, InterfaceRequest.of(name))
+            .getInt(InterfaceRequest.VALUE_OFFSET);
+    keepLinkLocalAddressAway(index);
+    assign(advice, address, index);
+    bringUp(control);
+  }
+
+  /**
+   * Without a link-local address the kernel sends no router solicitations into the overlay (spec 05
+   * §22.3 item 8). Netlink and not /proc/sys, which containers often mount read-only.
+   */
+  private void keepLinkLocalAddressAway(int index) {
+    try {
+      kernel.netlink("RTM_NEWLINK", NetlinkMessage.withoutLinkLocalAddress(index));
+    } catch (SystemCallException e) {
+      LOG.info("{} will have a link-local address: {}", name.text(), e.getMessage());
+    }
+  }
+
+  private void assign(SetupAdvice advice, OverlayAddress address, int index) {
+    try {
+      kernel.netlink("RTM_NEWADDR", NetlinkMessage.address(index, address, OVERLAY_PREFIX_LENGTH));
+    } catch (SystemCallException e) {
+      throw advice.onAddress(e);
+    }
+  }
+
+  private void bringUp(int control) throws SystemCallException {
+    ByteBuffer answer = kernel.ioctl(control, Ioctl.SIOCGIFFLAGS, InterfaceRequest.of(name));
+    int flags = answer.getShort(InterfaceRequest.VALUE_OFFSET) | IFF_UP;
+    kernel.ioctl(control, Ioctl.SIOCSIFFLAGS, InterfaceRequest.ofFlags(name, flags));
+  }
+
+  /** The library, or what to do when it does not load. */
+  static Kernel kernel() throws TunException {
+    try {
+      return Kernel.get();
+    } catch (LinkageError e) {
+      throw SetupAdvice.onNativeAccess(e);
+    }
+  }
+}

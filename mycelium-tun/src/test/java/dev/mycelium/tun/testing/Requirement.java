@@ -1,0 +1,54 @@
+package dev.mycelium.tun.testing;
+
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What the machine must offer for a test. Where it is missing the test is skipped with a printed
+ * reason, or fails if the system property {@code mycelium.requireRoot} is {@code true} or the
+ * environment variable {@code MYCELIUM_REQUIRE_ROOT} is {@code 1}.
+ */
+public final class Requirement {
+  private Requirement() {}
+
+  /**
+   * Ends the present test as skipped or failed.
+   *
+   * @param reason what is missing
+   */
+  public static void missing(String reason) {
+    if (isStrict()) {
+      Assertions.fail(reason);
+    }
+    System.err.println("SKIPPED: " + reason);
+    Assumptions.abort(reason);
+  }
+
+  /**
+   * Demands programs.
+   *
+   * @param tools names of programs that must be on the path
+   */
+  public static void tools(String... tools) {
+    for (String tool : tools) {
+      if (!CommandResult.run("sh", "-c", "command -v " + tool).isSuccess()) {
+        missing("needs the program " + tool);
+      }
+    }
+  }
+
+  /** Demands Linux and the rights of root. */
+  public static void root() {
+    if (!System.getProperty("os.name", "").equals("Linux")) {
+      missing("needs root: runs on Linux only");
+    }
+    if (!CommandResult.run("id", "-u").output().trim().equals("0")) {
+      missing("needs root: network namespaces and TUN devices");
+    }
+  }
+
+  private static boolean isStrict() {
+    return Boolean.getBoolean("mycelium.requireRoot")
+        || "1".equals(System.getenv("MYCELIUM_REQUIRE_ROOT"));
+  }
+}
