@@ -108,7 +108,7 @@ final class MyceliumCommand implements Callable<Integer> {
   /**
    * Sets up logging for whichever command runs.
    *
-   * @param normally the filter where nothing else is asked for
+   * @param normally our level where nothing else is asked for
    * @throws MyceliumException if {@code RUST_LOG} cannot be understood
    */
   void configureLogging(String normally) {

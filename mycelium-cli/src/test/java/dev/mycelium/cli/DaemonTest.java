@@ -59,7 +59,7 @@ class DaemonTest {
       try (DaemonProcess dialing =
           DaemonProcess.start(
               home, "-k", home.resolve("other.key").toString(), "--peers", "tcp://" + peer)) {
-        dialing.awaitLine("Connected to peer Tcp " + peer);
+        dialing.awaitLine(" INFO mycelium::peer_manager: Connected to peer Tcp " + peer);
         listening.awaitLine("Connected to peer Tcp ");
 
         dialing.signal("USR1");

@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.cli.log.LogFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,6 +23,8 @@ import picocli.CommandLine;
 /** The parsing rules of spec 07 §3.1. */
 class OptionsTest {
   private static final String KEY = TestKeys.PUBLIC_KEY_A;
+  private static final Surroundings SURROUNDINGS =
+      new Surroundings(Map.of(), "Linux", "", false, System.out, System.err);
 
   @Test
   void severalPeersFollowOneFlagAndFlagsRepeat() {
@@ -155,9 +164,30 @@ class OptionsTest {
     }
   }
 
+  @Test
+  void readmeTableListsExactlyTheOptions() throws IOException {
+    Path module = Path.of(System.getProperty("basedir", "."));
+    Matcher rows =
+        Pattern.compile("(?m)^\\| `.*?\\|")
+            .matcher(Files.readString(module.resolve("..").resolve("README.md")));
+    Set<String> listed = new TreeSet<>();
+    while (rows.find()) {
+      Pattern.compile("--[a-z-]+")
+          .matcher(rows.group())
+          .results()
+          .forEach(r -> listed.add(r.group()));
+    }
+
+    Set<String> known = new TreeSet<>();
+    new CommandLine(new MyceliumCommand(SURROUNDINGS))
+        .getCommandSpec()
+        .options()
+        .forEach(option -> known.add(option.longestName()));
+    assertEquals(known, listed);
+  }
+
   private static MyceliumCommand parse(String... arguments) {
-    MyceliumCommand command =
-        new MyceliumCommand(new Surroundings(Map.of(), "Linux", "", false, System.out, System.err));
+    MyceliumCommand command = new MyceliumCommand(SURROUNDINGS);
     new CommandLine(command).parseArgs(arguments);
     return command;
   }

@@ -49,7 +49,9 @@ final class LineFormatter extends Formatter {
     Throwable thrown = logged.getThrown();
     if (thrown != null) {
       line.append(" err=").append(withoutControls(thrown.toString()));
-      line.append(System.lineSeparator()).append(stackTrace(thrown).stripTrailing());
+      if (isError(logged)) {
+        line.append(System.lineSeparator()).append(stackTrace(thrown).stripTrailing());
+      }
     }
     return line.append(System.lineSeparator()).toString();
   }
@@ -65,9 +67,16 @@ final class LineFormatter extends Formatter {
     Throwable thrown = logged.getThrown();
     if (thrown != null) {
       line.append(" err=").append(quoted(thrown.toString()));
-      line.append(" stack=").append(quoted(stackTrace(thrown)));
+      if (isError(logged)) {
+        line.append(" stack=").append(quoted(stackTrace(thrown)));
+      }
     }
     return line.append(System.lineSeparator()).toString();
+  }
+
+  /** Whatever is less needs no stack trace. */
+  private static boolean isError(LogRecord logged) {
+    return logged.getLevel().intValue() >= Level.SEVERE.intValue();
   }
 
   private String paint(String colour, String text) {

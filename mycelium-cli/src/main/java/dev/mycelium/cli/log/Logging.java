@@ -25,19 +25,19 @@ public final class Logging {
   private Logging() {}
 
   /**
-   * What {@code --debug} and {@code --silent} ask for, as a filter. Debug shows our own lines only:
-   * those of the libraries below drown them.
+   * What {@code --debug} and {@code --silent} ask for, as a filter. The libraries below show errors
+   * only: what else they say is either said by us as well, or of no use to an operator.
    *
-   * @param debug whether debug lines are wanted
+   * @param debug whether our debug lines are wanted
    * @param silent whether only errors are wanted; wins over {@code debug}
-   * @param normally the filter without either
+   * @param normally our level without either
    * @return a filter text for {@link #configure}
    */
   public static String filterOf(boolean debug, boolean silent, String normally) {
     if (silent) {
       return "error";
     }
-    return debug ? "info,mycelium=debug" : normally;
+    return debug ? "info,mycelium=debug" : "error,mycelium=" + normally;
   }
 
   /**

@@ -81,5 +81,8 @@ class LogFilterTest {
     LogFilter debug = LogFilter.parse(Logging.filterOf(true, false, "info"));
     assertEquals(Level.FINE, debug.levelOf("mycelium::router"));
     assertEquals(Level.INFO, debug.levelOf("io::netty"));
+    LogFilter normal = LogFilter.parse(Logging.filterOf(false, false, "info"));
+    assertEquals(Level.INFO, normal.levelOf("mycelium::router"));
+    assertEquals(Level.SEVERE, normal.levelOf("io::netty"));
   }
 }

@@ -1,13 +1,8 @@
 /**
  * Key agreement, address derivation, sealing (spec 01).
  *
- * <p><<<<<<< HEAD
- *
  * <p>Doors: {@code AddressDerivation}, {@code KeyAgreement}, {@code PacketCipher}, {@code
- * SharedSecret}, {@code SmallOrderPoints}. =======
- *
- * <p>Doors: {@code KeyAgreement}, {@code AddressDerivation}, {@code SmallOrderPoints}, {@code
- * SharedSecret}, {@code PacketCipher}. >>>>>>> data
+ * SharedSecret}, {@code SmallOrderPoints}.
  */
 @NullMarked
 package dev.mycelium.internal.crypto;

@@ -1,11 +1,6 @@
 /**
  * The path of data packets (spec 05).
  *
- * <p><<<<<<< HEAD
- *
- * <p>Doors: {@code DataPath}, {@code DataPathContext}, {@code Fib}, {@code FrameSink}, {@code
- * Miss}, {@code MissSink}, {@code ParkedPackets}, {@code TrafficTable}, {@code TunSink}. =======
- *
  * <p>{@code DataPath} leads a packet from station to station: {@code Injection} from TUN, {@code
  * Transit} from a link, {@code Extraction} if it is ours, {@code Departure} to the next link;
  * {@code LocalReplies}, {@code Reports} and {@code ReceivedReports} speak ICMPv6. What is known of
@@ -13,7 +8,7 @@
  *
  * <p>Doors: {@code DataPath}, {@code DataPathContext}, {@code Fib}, {@code FibEntry}, {@code
  * FrameSink}, {@code Miss}, {@code MissSink}, {@code ParkedPackets}, {@code TrafficTable}, {@code
- * TunSink}. >>>>>>> data
+ * TunSink}.
  */
 @NullMarked
 package dev.mycelium.internal.data;

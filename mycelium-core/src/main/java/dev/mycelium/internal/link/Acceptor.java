@@ -67,10 +67,14 @@ final class Acceptor {
     return bootstrap.bind(endpoint.socketAddress()).awaitUninterruptibly();
   }
 
+  /**
+   * "Protocol not available": Netty saw no IPv6, made an IPv4 socket, and it refuses the option.
+   */
   private static boolean lacksIpv6(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     return failure instanceof UnsupportedAddressTypeException
         || message.contains("family")
+        || message.contains("Protocol not available")
         || message.contains("Cannot assign requested address");
   }
 

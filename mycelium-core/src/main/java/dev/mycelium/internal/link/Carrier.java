@@ -24,4 +24,7 @@ interface Carrier {
 
   /** Ends it all; {@link Link#onCarrierClosed} follows. Idempotent. */
   void close();
+
+  /** Ends it all over a failure of this end, which is the link's reason. */
+  void fail(Throwable cause);
 }

@@ -87,11 +87,16 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
     }
   }
 
-  /** The end of the socket. Failures of the network are everyday; all else is a bug of ours. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    fail(cause);
+  }
+
+  /** Failures of the network are everyday; all else is a defect or a lack of memory. */
+  @Override
+  public void fail(Throwable cause) {
     if (!(cause instanceof IOException)) {
-      LOG.error("A link failed over a defect in this program", cause);
+      LOG.error("A link failed within this program", cause);
     }
     if (link != null) {
       link.onFailure(reasonOf(cause));

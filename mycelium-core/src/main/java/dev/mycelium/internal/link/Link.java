@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One established connection to a neighbour. It does not know who is at the other end (spec 02 §1).
@@ -197,9 +199,8 @@ public final class Link implements FrameSink {
     try {
       reader.read(bytes);
     } catch (WireException malformed) {
-      LOG.error("Frame error from {}: {}", name, malformed.getMessage());
       site.counters().count(Counter.LINK_CLOSED_BAD_FRAME);
-      endNow(String.valueOf(malformed.getMessage()));
+      endOverFrameError(malformed.reason());
     }
   }
 
@@ -234,16 +235,23 @@ public final class Link implements FrameSink {
     }
     reader.endOfTurn();
     if (failure != null) {
-      LOG.info("{} failed: {}", name, failure);
+      log(Level.INFO).log("{} failed: {}", name, failure);
       endNow(failure);
     } else if (reader.isBetweenPackets()) {
-      LOG.info("Stream to {} is closed", name);
+      log(Level.INFO).log("Stream to {} is closed", name);
       endNow("closed by the other end");
     } else {
-      String reason = WireException.Reason.BYTES_REMAINING.text();
-      LOG.error("Frame error from {}: {}", name, reason);
-      endNow(reason);
+      endOverFrameError(WireException.Reason.BYTES_REMAINING);
     }
+  }
+
+  private void endOverFrameError(WireException.Reason reason) {
+    log(Level.ERROR).log("Frame error from {}: {}", name, reason.text());
+    endNow(reason.text());
+  }
+
+  private LoggingEventBuilder log(Level level) {
+    return LOG.atLevel(site.log().take(site.clock().getAsLong()) ? level : Level.DEBUG);
   }
 
   private boolean beginClose(String reason) {

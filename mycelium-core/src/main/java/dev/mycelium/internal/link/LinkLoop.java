@@ -76,7 +76,14 @@ public final class LinkLoop implements AutoCloseable {
     this.loop = startLoop(transport, threadName);
     this.site =
         new LinkSite(
-            limits, pool, counters, events, nanoClock, loop, new Admission(limits, counters));
+            limits,
+            pool,
+            counters,
+            events,
+            nanoClock,
+            loop,
+            new Admission(limits, counters),
+            new LogAllowance(nanoClock.getAsLong()));
     this.table = new LinkTable(site);
     this.dialer = new Dialer(site, table, transport);
     this.acceptor = new Acceptor(site, table, transport);

@@ -45,6 +45,7 @@ final class LinkQueue {
   private final AtomicLong dataBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Control> control = new ConcurrentLinkedQueue<>();
   private final AtomicLong controlBytes = new AtomicLong();
+  private volatile boolean dataClosed;
   private volatile boolean closed;
 
   /**
@@ -63,7 +64,7 @@ final class LinkQueue {
 
   /** Takes a frame; it or older ones may be dropped. */
   void offerData(PacketBuffer frame, long nowNanos) {
-    if (closed) {
+    if (dataClosed) {
       drop(frame, Counter.LINK_DATA_DROPPED_CLOSED);
       return;
     }
@@ -74,7 +75,7 @@ final class LinkQueue {
         Thread.onSpinWait();
       }
     }
-    if (closed) { // by another thread since we looked
+    if (dataClosed) { // by another thread since we looked
       dropAllData();
     }
   }
@@ -151,11 +152,17 @@ final class LinkQueue {
     return controlBytes.get() + dataBytes.get();
   }
 
+  /** Drops all frames, now and in future. Idempotent. */
+  void closeData() {
+    dataClosed = true;
+    dropAllData();
+  }
+
   /** Drops everything, now and in future. Idempotent. */
   void close() {
     closed = true;
     control.clear();
-    dropAllData();
+    closeData();
   }
 
   private void dropAllData() {

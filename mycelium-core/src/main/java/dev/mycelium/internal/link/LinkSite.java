@@ -17,4 +17,5 @@ record LinkSite(
     LinkEvents events,
     LongSupplier clock,
     EventLoop loop,
-    Admission admission) {}
+    Admission admission,
+    LogAllowance log) {}

@@ -86,17 +86,29 @@ final class LinkWriter {
     scheduled.set(false);
     boolean late = blocked;
     blocked = false;
+    try {
+      if (writeTurn(late)) {
+        continueLater();
+      }
+    } catch (RuntimeException | OutOfMemoryError failure) { // direct memory has a limit of its own
+      stopped = true;
+      carrier.fail(failure);
+    } finally {
+      draining = false;
+    }
+  }
+
+  /** Whether something may be left to write. */
+  private boolean writeTurn(boolean late) {
     int turn = 0;
-    boolean more = true;
-    while (more && !stopped && turn < TURN_BYTES && carrier.isWritable()) {
+    while (!stopped && turn < TURN_BYTES && carrier.isWritable()) {
       int written = writeBlock(late);
+      if (written == 0) {
+        return false;
+      }
       turn += written;
-      more = written > 0;
     }
-    draining = false;
-    if (more && !stopped) {
-      continueLater();
-    }
+    return !stopped;
   }
 
   private void continueLater() {
@@ -117,17 +129,29 @@ final class LinkWriter {
     }
     int expected = (int) Math.min(queue.bytes(), BLOCK_BYTES) + BLOCK_SPARE_BYTES;
     ByteBuf block = carrier.allocate(expected, BLOCK_BYTES_MAX);
-    helloSeqno = Control.NO_HELLO;
-    if (fillControl(block)) {
-      fillData(block, late);
-    }
+    fill(block, late);
     int bytes = block.readableBytes();
-    writtenBytes.lazySet(writtenBytes.get() + bytes);
     hand(block);
     return bytes;
   }
 
+  private void fill(ByteBuf block, boolean late) {
+    boolean filled = false;
+    try {
+      helloSeqno = Control.NO_HELLO;
+      if (fillControl(block)) {
+        fillData(block, late);
+      }
+      filled = true;
+    } finally {
+      if (!filled) {
+        block.release();
+      }
+    }
+  }
+
   private void hand(ByteBuf block) {
+    writtenBytes.lazySet(writtenBytes.get() + block.readableBytes());
     if (!block.isReadable()) {
       block.release();
     } else if (helloSeqno == Control.NO_HELLO) {
@@ -172,14 +196,8 @@ final class LinkWriter {
 
   /** Writes the control packets that are still waiting if the carrier takes them, then nothing. */
   void writeLastWords() {
-    boolean more = !draining;
-    while (more && carrier.isWritable() && queue.peekControl() != null) {
-      ByteBuf block = carrier.allocate(BLOCK_BYTES, BLOCK_BYTES_MAX);
-      helloSeqno = Control.NO_HELLO;
-      fillControl(block);
-      writtenBytes.lazySet(writtenBytes.get() + block.readableBytes());
-      carrier.write(block);
-    }
+    queue.closeData();
+    drain();
     stopped = true;
   }
 

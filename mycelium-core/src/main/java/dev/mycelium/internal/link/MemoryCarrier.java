@@ -9,12 +9,16 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One end of a link between two nodes of one process: blocks travel as tasks of the other loop.
  * Like a socket it takes only so much before the other end has read.
  */
 final class MemoryCarrier implements Carrier {
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryCarrier.class);
+
   /** Bytes on their way before the sender has to wait; about what a socket holds. */
   private static final int WINDOW_BYTES = 256 * 1024;
 
@@ -114,6 +118,8 @@ final class MemoryCarrier implements Carrier {
         link.onRead(block);
         link.onReadComplete();
       }
+    } catch (RuntimeException failure) {
+      fail(failure);
     } finally {
       block.release();
       if (other != null) {
@@ -162,6 +168,15 @@ final class MemoryCarrier implements Carrier {
     readOn(); // releases what nobody will read
     onGone.run();
     shutdownOutput();
+  }
+
+  @Override
+  public void fail(Throwable cause) {
+    LOG.error("A link failed within this program", cause);
+    if (link != null) {
+      link.onFailure(ChannelCarrier.reasonOf(cause));
+    }
+    close();
   }
 
   private boolean execute(Runnable task) {

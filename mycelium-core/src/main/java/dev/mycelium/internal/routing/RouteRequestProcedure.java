@@ -19,11 +19,17 @@ final class RouteRequestProcedure {
   private final RoutingState state;
   private final Announcements announcements;
   private final TableWalks walks;
+  private final SeqnoRequestProcedure seqnoRequests;
 
-  RouteRequestProcedure(RoutingState state, Announcements announcements, TableWalks walks) {
+  RouteRequestProcedure(
+      RoutingState state,
+      Announcements announcements,
+      TableWalks walks,
+      SeqnoRequestProcedure seqnoRequests) {
     this.state = state;
     this.announcements = announcements;
     this.walks = walks;
+    this.seqnoRequests = seqnoRequests;
   }
 
   /**
@@ -123,6 +129,16 @@ final class RouteRequestProcedure {
       }
     } else if (known == null || known.query() == null && !holdsRoutes(known)) {
       forward(from, request, subnet, nowNanos);
+    } else if (state.improved) {
+      revive(known, nowNanos);
+    }
+  }
+
+  /** Nobody wanted it when it was lost, so nobody asked for a newer number then (S4). */
+  private void revive(Destination destination, long nowNanos) {
+    Route unfeasible = destination.finiteRoute();
+    if (unfeasible != null) {
+      seqnoRequests.askAnnouncers(destination, unfeasible.routerId(), nowNanos);
     }
   }
 

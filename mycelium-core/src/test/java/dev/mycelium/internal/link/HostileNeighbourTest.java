@@ -318,4 +318,16 @@ class HostileNeighbourTest {
           frame, node.events.await(Data.class).frame());
     }
   }
+
+  @Test
+  void strangersCannotFillTheLog() {
+    long now = Long.MAX_VALUE - 5;
+    LogAllowance allowance = new LogAllowance(now);
+    int allowed = 0;
+    for (int i = 0; i < 100_000; i++) {
+      allowed += allowance.take(now) ? 1 : 0;
+      now += 1_000_000; // 100 seconds in all
+    }
+    assertTrue(allowed >= 190 && allowed <= 200, "allowed " + allowed);
+  }
 }

@@ -38,6 +38,7 @@ class LinkAllocationTest {
 
   @BeforeEach
   void trackNoBuffers() {
+    LeakWatch.install();
     ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
   }
 

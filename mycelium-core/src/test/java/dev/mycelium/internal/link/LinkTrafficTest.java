@@ -204,4 +204,31 @@ class LinkTrafficTest {
       assertEquals(1, one.count(Counter.LINK_DATA_DROPPED_CLOSED));
     }
   }
+
+  @Test
+  void pausedLinkLeavesControlWithTheNeighbourAndLosesNothing() throws Exception {
+    RecordingEvents pausing =
+        new RecordingEvents() {
+          @Override
+          public void control(Link link, ControlTlv tlv, long arrivalNanos) {
+            super.control(link, tlv, arrivalNanos);
+            if (((Ihu) tlv).rxCost() == 0) {
+              link.pauseReading();
+            }
+          }
+        };
+    try (TestNode one = new TestNode();
+        TestNode two = new TestNode(TestLimits.usual(), pausing)) {
+      Link there = one.connect(two.listen());
+      there.sendControl(new Ihu(0, 6000));
+      Link paused = pausing.await(RecordingEvents.Control.class).link();
+      for (int i = 1; i <= 20_000; i++) {
+        there.sendControl(new Ihu(i, 6000));
+      }
+      paused.resumeReading();
+      for (int i = 1; i <= 20_000; i++) {
+        assertEquals(new Ihu(i, 6000), pausing.await(RecordingEvents.Control.class).tlv());
+      }
+    }
+  }
 }

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The daemon with a real TUN interface, in a network namespace: needs root. */
-class DaemonTunTest {
+/** The daemon in a network namespace, where it may make interfaces: needs root. */
+class DaemonNamespaceTest {
   @TempDir Path home;
 
   @Test
@@ -39,6 +39,27 @@ class DaemonTunTest {
       namespace.exec("ip", "link", "del", "myc0").orFail();
 
       assertEquals(1, daemon.awaitExit());
+    }
+  }
+
+  @Test
+  void listensOnIpv4WhereIpv6IsOff() throws Exception {
+    try (NetworkNamespace namespace = NetworkNamespace.create()) {
+      namespace
+          .exec(
+              "sh",
+              "-c",
+              "for f in all lo; do echo 1 >/proc/sys/net/ipv6/conf/$f/disable_ipv6; done")
+          .orFail();
+      try (DaemonProcess daemon =
+          DaemonProcess.start(home, namespace.command(), "--no-tun", "-t", "0")) {
+        int port = daemon.awaitPort();
+        assertTrue(
+            namespace.exec("ss", "-ltn").output().contains("0.0.0.0:" + port), "not on IPv4");
+        daemon.signal("TERM");
+        assertEquals(0, daemon.awaitExit());
+        assertFalse(daemon.seen().stream().anyMatch(line -> line.contains("ERROR")));
+      }
     }
   }
 }
