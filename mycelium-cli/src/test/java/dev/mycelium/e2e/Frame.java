@@ -5,16 +5,15 @@ import dev.mycelium.Subnet;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * One packet of a link as it stands on the wire (spec 03). Written for these tests alone, so that a
  * mistake of the library's codec cannot hide behind itself.
- *
- * @param bytes the whole packet
  */
-record Frame(byte[] bytes) {
+final class Frame {
   static final int HELLO = 4;
   static final int IHU = 5;
   static final int UPDATE = 8;
@@ -30,6 +29,23 @@ record Frame(byte[] bytes) {
   private static final int BABEL_VERSION = 3;
   private static final int IPV6 = 2;
   private static final int ROUTER_ID_BYTES = 40;
+
+  private final byte[] bytes;
+
+  /** Takes what was written into a buffer. */
+  private Frame(ByteBuffer written) {
+    bytes = new byte[written.position()];
+    written.flip().get(bytes);
+  }
+
+  /** The whole packet. */
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes);
+  }
 
   /** Reads one packet; the stream must start with one. */
   static Frame read(DataInputStream in) throws IOException {
@@ -51,8 +67,7 @@ record Frame(byte[] bytes) {
         ByteBuffer.allocate(OUTER_BYTES + headerBytes + bodyBytes)
             .put(outer)
             .put(header)
-            .put(body)
-            .array());
+            .put(body));
   }
 
   private static ByteBuffer control(int type, int valueBytes) {
@@ -64,12 +79,12 @@ record Frame(byte[] bytes) {
 
   static Frame hello(int seqno) {
     ByteBuffer frame = control(HELLO, 6).putShort((short) 0x8000);
-    return new Frame(frame.putShort((short) seqno).putShort((short) 2000).array());
+    return new Frame(frame.putShort((short) seqno).putShort((short) 2000));
   }
 
   static Frame ihu(int cost) {
     ByteBuffer frame = control(IHU, 6).putShort((short) 0);
-    return new Frame(frame.putShort((short) cost).putShort((short) 6000).array());
+    return new Frame(frame.putShort((short) cost).putShort((short) 6000));
   }
 
   /** An Update that lives 1050 s. */
@@ -77,25 +92,25 @@ record Frame(byte[] bytes) {
     ByteBuffer frame = control(UPDATE, 18 + ROUTER_ID_BYTES);
     frame.put((byte) IPV6).put((byte) 0).put((byte) 64).put((byte) 0);
     frame.putShort((short) 30000).putShort((short) seqno).putShort((short) metric);
-    return new Frame(frame.putLong(subnet).put(routerId).array());
+    return new Frame(frame.putLong(subnet).put(routerId));
   }
 
   static Frame routeRequest(long subnet, int generation) {
     ByteBuffer frame = control(ROUTE_REQUEST, 11).put((byte) generation);
-    return new Frame(frame.put((byte) IPV6).put((byte) 64).putLong(subnet).array());
+    return new Frame(frame.put((byte) IPV6).put((byte) 64).putLong(subnet));
   }
 
   static Frame seqnoRequest(long subnet, int seqno, byte[] routerId) {
     ByteBuffer frame = control(SEQNO_REQUEST, 14 + ROUTER_ID_BYTES);
     frame.put((byte) IPV6).put((byte) 64).putShort((short) seqno).put((byte) 64).put((byte) 0);
-    return new Frame(frame.put(routerId).putLong(subnet).array());
+    return new Frame(frame.put(routerId).putLong(subnet));
   }
 
   static Frame data(OverlayAddress source, OverlayAddress destination, byte[] body) {
     ByteBuffer frame = ByteBuffer.allocate(OUTER_BYTES + DATA_HEADER_BYTES + body.length);
     frame.put((byte) 1).put((byte) 0).putShort((short) 0);
     frame.put((byte) 0).putShort((short) body.length).put((byte) 64);
-    return new Frame(frame.put(source.toBytes()).put(destination.toBytes()).put(body).array());
+    return new Frame(frame.put(source.toBytes()).put(destination.toBytes()).put(body));
   }
 
   boolean isData() {

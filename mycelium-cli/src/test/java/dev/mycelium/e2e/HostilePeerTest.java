@@ -160,7 +160,10 @@ class HostilePeerTest {
   private void awaitRetractions() {
     Set<Long> expected = new HashSet<>(honest.announced());
     expected.remove(otherHonest.address().high());
-    Await.until("retractions", PATIENCE, () -> honest.retracted().containsAll(expected));
+    Await.until(
+        "retractions of " + expected.size() + " subnets",
+        PATIENCE,
+        () -> honest.retracted().containsAll(expected));
   }
 
   @Test

@@ -64,7 +64,7 @@ public final class LinkRecorder {
       OutputStream out = to.getOutputStream();
       while (!Thread.interrupted()) {
         Frame frame = Frame.read(in);
-        out.write(frame.bytes());
+        frame.writeTo(out);
         if (!frame.isData()) {
           print(direction, frame.summary());
         }

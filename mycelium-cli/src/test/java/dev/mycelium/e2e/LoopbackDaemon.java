@@ -65,7 +65,7 @@ final class LoopbackDaemon implements AutoCloseable {
     if (!process.isRunning()) {
       throw new AssertionError("the daemon ended:\n" + process.output());
     }
-    try (Socket probe = new Socket("127.0.0.1", port)) {
+    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return probe.isConnected();
     } catch (IOException notYet) {
       return false;

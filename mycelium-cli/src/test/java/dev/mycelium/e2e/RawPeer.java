@@ -34,6 +34,7 @@ final class RawPeer implements AutoCloseable {
   private static final int PONG = 2;
   private static final int COST = 10;
   private static final int CONNECT_MILLIS = 30_000;
+  private static final byte[] NODE_ADDRESS = {127, 0, 0, 1};
   private static final int KEY_BYTES = 32;
   private static final int ROUTER_ID_BYTES = 40;
 
@@ -67,7 +68,7 @@ final class RawPeer implements AutoCloseable {
     try {
       socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
       socket.connect(
-          new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), CONNECT_MILLIS);
+          new InetSocketAddress(InetAddress.getByAddress(NODE_ADDRESS), port), CONNECT_MILLIS);
       out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
     } catch (IOException failure) {
       close();
@@ -103,7 +104,7 @@ final class RawPeer implements AutoCloseable {
     return routerId.clone();
   }
 
-  /** Subnets of which it got at least one Update that was no retraction. */
+  /** Subnets of others that the node announced to it at least once. */
   Set<Long> announced() {
     return announced;
   }
@@ -149,16 +150,20 @@ final class RawPeer implements AutoCloseable {
       flush();
     } else if (frame.isControl(Frame.UPDATE)) {
       updates.incrementAndGet();
-      if (frame.metric() != Frame.INFINITE) {
-        announced.add(frame.subnet());
-      } else {
-        retractions.incrementAndGet();
-        retracted.add(frame.subnet());
-      }
+      takeUpdate(frame);
     } else if (frame.isControl(Frame.ROUTE_REQUEST)) {
       routeRequests.incrementAndGet();
     } else if (frame.isControl(Frame.SEQNO_REQUEST)) {
       seqnoRequests.incrementAndGet();
+    }
+  }
+
+  private void takeUpdate(Frame update) {
+    if (update.metric() == Frame.INFINITE) {
+      retractions.incrementAndGet();
+      retracted.add(update.subnet());
+    } else if (update.metric() > 0) { // 0 is the node's own subnet
+      announced.add(update.subnet());
     }
   }
 
