@@ -22,7 +22,10 @@ final class Invariants {
   void checkAfterEvent(SimNode node, Set<Subnet> touched) {
     node.probe().requireBounds();
     for (Subnet subnet : touched) {
-      checkRoute(node, subnet);
+      Selected selected = checkRoute(node, subnet);
+      if (selected != null && node.isNewWay(subnet, selected.routerId())) {
+        checkNoLoop(node, subnet, selected.routerId());
+      }
     }
   }
 
@@ -48,7 +51,7 @@ final class Invariants {
     }
   }
 
-  private void checkRoute(SimNode node, Subnet subnet) {
+  private @Nullable Selected checkRoute(SimNode node, Subnet subnet) {
     Selected selected = selectedBy(node, subnet);
     int link = selected == null ? RoutingEffects.NO_LINK : selected.link();
     if (node.publishedLink(subnet) != link) {
@@ -58,8 +61,8 @@ final class Invariants {
     }
     if (selected != null) {
       checkSelected(node, subnet, selected);
-      checkNoLoop(node, subnet, selected.routerId());
     }
+    return selected;
   }
 
   private void checkSelected(SimNode node, Subnet subnet, Selected selected) {

@@ -29,6 +29,13 @@ final class Reach {
     return this;
   }
 
+  /** The same pairs once more: the first packets took the first routes that were found. */
+  Reach again() {
+    Reach next = new Reach(world);
+    asked.forEach(a -> next.ask(a.from, a.to));
+    return next;
+  }
+
   private void ask(SimNode from, SimNode to) {
     if (from != to) {
       asked.add(new Asked(from, to, world.ping(from, to)));

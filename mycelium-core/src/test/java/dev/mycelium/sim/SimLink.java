@@ -48,6 +48,9 @@ public final class SimLink {
     }
 
     void send(ControlTlv tlv) {
+      if (world.loses(tlv)) {
+        return;
+      }
       int sentIn = connection;
       world.at(arrivalNanos(), () -> arrive(tlv, sentIn));
     }

@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -53,6 +54,7 @@ public final class SimNode {
     final PublicKey key;
     final int link;
     long lastUsedNanos;
+    @Nullable RouterId checkedId;
 
     Published(PublicKey key, int link, long lastUsedNanos) {
       this.key = key;
@@ -159,6 +161,19 @@ public final class SimNode {
   @Nullable PublicKey publishedKey(Subnet subnet) {
     Published route = published.get(subnet);
     return route == null ? null : route.key;
+  }
+
+  /**
+   * Whether the way to the subnet was not yet checked for loops since it last changed: a loop
+   * begins with a new next hop or a new origin.
+   */
+  boolean isNewWay(Subnet subnet, RouterId id) {
+    Published route = published.get(subnet);
+    if (route == null || Objects.equals(route.checkedId, id)) {
+      return false;
+    }
+    route.checkedId = id;
+    return true;
   }
 
   /** The node at the other end of a link of any time. */

@@ -46,6 +46,7 @@ public final class SimWorld {
   // state
   private final long originNanos;
   private long nowNanos;
+  private boolean forgetful;
   private long packetsMade;
   private long eventsRun;
 
@@ -86,6 +87,23 @@ public final class SimWorld {
   public void startAll() {
     guarded(() -> nodes.forEach(SimNode::start));
     guarded(() -> links.forEach(SimLink::up));
+  }
+
+  /**
+   * Starts all nodes and connects all cables, but loses what anybody says about others until link
+   * costs are measured: everybody knows his neighbours and nobody else, as in a network that has
+   * forgotten its joins. Saves the flood of all announcements at once.
+   */
+  public void startForgotten() {
+    forgetful = true;
+    startAll();
+    run(5);
+    forgetful = false;
+  }
+
+  /** Whether the message is lost because {@link #startForgotten} is not over. */
+  boolean loses(ControlTlv tlv) {
+    return forgetful && tlv instanceof ControlTlv.Update update && update.metric() != 0;
   }
 
   /** Plans an action, in seconds from this instant. */
