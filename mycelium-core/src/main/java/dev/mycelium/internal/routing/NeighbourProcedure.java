@@ -12,6 +12,8 @@ import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.PeerAllowance;
 import dev.mycelium.internal.routing.table.ReferenceLinkCost;
 import dev.mycelium.internal.routing.table.Route;
+import dev.mycelium.internal.routing.table.Timer;
+import dev.mycelium.internal.routing.table.Walk;
 import dev.mycelium.internal.wire.ControlTlv.Hello;
 import dev.mycelium.internal.wire.ControlTlv.Ihu;
 import java.util.List;
@@ -213,7 +215,7 @@ final class NeighbourProcedure {
     }
 
     @Override
-    boolean step(long nowNanos) {
+    public boolean step(long nowNanos) {
       for (int i = 0; neighbour.isAlive() && i < state.limits.stepsPerDeadline(); i++) {
         Route route = neighbour.nextRoute();
         if (route == null) {
@@ -225,7 +227,7 @@ final class NeighbourProcedure {
     }
 
     @Override
-    long pauseNanos() {
+    public long pauseNanos() {
       return PAUSE_NANOS;
     }
   }

@@ -6,6 +6,7 @@ import dev.mycelium.internal.routing.RouteChanges.Before;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.Route;
+import dev.mycelium.internal.routing.table.Walk;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -114,7 +115,7 @@ final class RouteLoss {
     }
 
     @Override
-    boolean step(long nowNanos) {
+    public boolean step(long nowNanos) {
       for (int i = 0; i < state.limits.stepsPerDeadline(); i++) {
         Route route = neighbour.nextRoute();
         if (route == null) {
@@ -126,7 +127,7 @@ final class RouteLoss {
     }
 
     @Override
-    long pauseNanos() {
+    public long pauseNanos() {
       return PAUSE_NANOS;
     }
   }

@@ -12,6 +12,8 @@ import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.Query;
 import dev.mycelium.internal.routing.table.Route;
 import dev.mycelium.internal.routing.table.SeqnoRequests.Request;
+import dev.mycelium.internal.routing.table.Timer;
+import dev.mycelium.internal.routing.table.Walk;
 import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.internal.wire.ControlTlv.Hello;
 import dev.mycelium.internal.wire.ControlTlv.Ihu;

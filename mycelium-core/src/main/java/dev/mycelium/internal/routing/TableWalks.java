@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.Route;
+import dev.mycelium.internal.routing.table.Walk;
 import dev.mycelium.internal.wire.ControlTlv.RouteRequest;
 import dev.mycelium.internal.wire.Prefix;
 
@@ -87,7 +88,7 @@ final class TableWalks {
     abstract void finish(long nowNanos);
 
     @Override
-    boolean step(long nowNanos) {
+    public boolean step(long nowNanos) {
       if (!to.isAlive()) {
         return false;
       }
@@ -109,7 +110,7 @@ final class TableWalks {
     }
 
     @Override
-    long pauseNanos() {
+    public long pauseNanos() {
       return PAUSE_NANOS;
     }
   }

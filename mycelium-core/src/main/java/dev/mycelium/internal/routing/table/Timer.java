@@ -1,14 +1,13 @@
-package dev.mycelium.internal.routing;
+package dev.mycelium.internal.routing.table;
 
 import dev.mycelium.internal.machine.Deadline;
-import dev.mycelium.internal.routing.table.Neighbour;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A deadline of the router itself or of one neighbour; routes, queries and walks are their own. */
-final class Timer extends Deadline {
+public final class Timer extends Deadline {
   /** What is to be done. */
-  enum Kind {
+  public enum Kind {
     HELLO_ALL,
     HELLO,
     DEAD_CHECK_ALL,
@@ -18,16 +17,17 @@ final class Timer extends Deadline {
     SWEEP_ROUTE_REQUESTS
   }
 
-  final Kind kind;
+  public final Kind kind;
   private final @Nullable Neighbour neighbour;
 
-  Timer(Kind kind, @Nullable Neighbour neighbour) {
+  /** A timer that is not yet scheduled; without neighbour it is the router's own. */
+  public Timer(Kind kind, @Nullable Neighbour neighbour) {
     this.kind = kind;
     this.neighbour = neighbour;
   }
 
   /** The neighbour of a timer that has one. */
-  Neighbour neighbour() {
+  public Neighbour neighbour() {
     return Objects.requireNonNull(neighbour, kind.name());
   }
 }

@@ -1,12 +1,12 @@
-package dev.mycelium.internal.routing;
+package dev.mycelium.internal.routing.table;
 
 import dev.mycelium.internal.machine.Deadline;
 
 /** Work over many routes, done in bounded steps with pauses between them. */
-abstract class Walk extends Deadline {
+public abstract class Walk extends Deadline {
   /** Does a bounded piece; false when everything is done. */
-  abstract boolean step(long nowNanos);
+  public abstract boolean step(long nowNanos);
 
   /** Pause until the next step. */
-  abstract long pauseNanos();
+  public abstract long pauseNanos();
 }
