@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
  */
 class LargeNetworkSimulationTest {
   private static final int NODES = 1000;
-  private static final int DISCOVERIES = 200;
+  private static final int PAIRS = 100; // each is two discoveries: there and back
   private static final int RESTARTS = 5;
 
   /** All announcements at once: 0.7 million updates; a thousand nodes make 20 million of them. */
@@ -26,10 +26,10 @@ class LargeNetworkSimulationTest {
           world.run(60);
           world.runToRest(60);
           MessageCounts before = world.messages().copy();
-          Reach first = new Reach(world).ask(DISCOVERIES).requireAnswersWithin(5);
+          Reach first = new Reach(world).ask(PAIRS).requireAnswersWithin(5);
           world.runToRest(60);
           first.again().requireAnswersWithin(5).requireGoodDiscoveredPaths();
-          report(world, DISCOVERIES + " pairs look for each other", before);
+          report(world, PAIRS + " pairs look for each other", before);
           MessageCounts discovered = world.messages().copy();
           restartSome(world);
           world.run(60);
@@ -65,7 +65,7 @@ class LargeNetworkSimulationTest {
           world.run(30);
           world.runToRest(60);
           report(world, "all announcements at once", before);
-          new Reach(world).ask(DISCOVERIES).requireAnswersWithin(5).requireGoodPaths();
+          new Reach(world).ask(PAIRS).requireAnswersWithin(5).requireGoodPaths();
         });
   }
 

@@ -5,6 +5,7 @@ import dev.mycelium.sim.Topology.Costs;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,37 +31,45 @@ class MixedNetworkSimulationTest {
         Topology.random(40, 4, Costs.STATIC, seed));
   }
 
-  private static void everybodyIsFound(Topology topology, IntFunction<RoutingMode> modes, long s) {
-    SimWorld world = new SimWorld(topology, modes, s);
+  private static double everybodyIsFound(
+      Topology topology, IntFunction<RoutingMode> modes, long seed) {
+    SimWorld world = new SimWorld(topology, modes, seed);
     world.startAll();
     world.run(310);
     new Reach(world).ask(150).requireAnswersWithin(5);
     world.runToRest(60);
     world.run(Bounds.FORGOTTEN_SECONDS);
-    new Reach(world).ask(150).requireAnswersWithin(40);
+    // a reference router drops a number request that it has just passed on for somebody else (R11)
+    double seconds =
+        new Reach(world).ask(150).requireAnswersToRepeatedAskingWithin(Bounds.REFERENCE_SECONDS);
     world.runToRest(120);
+    return seconds;
   }
 
   @Test
   void everybodyIsFoundInMixedNetworks() {
-    Seeds.each(
-        3,
-        seed -> {
-          for (Topology topology : shapes(seed)) {
-            everybodyIsFound(topology, mixed(seed), seed);
-          }
-        });
+    everybodyIsFound("mixed networks", 3, MixedNetworkSimulationTest::mixed);
   }
 
   @Test
   void everybodyIsFoundAmongReferenceRouters() {
+    everybodyIsFound("reference networks", 2, seed -> i -> RoutingMode.REFERENCE);
+  }
+
+  private static void everybodyIsFound(
+      String name, int seeds, LongFunction<IntFunction<RoutingMode>> modes) {
+    double[] worst = new double[1];
     Seeds.each(
-        2,
+        seeds,
         seed -> {
           for (Topology topology : shapes(seed)) {
-            everybodyIsFound(topology, i -> RoutingMode.REFERENCE, seed);
+            double seconds = everybodyIsFound(topology, modes.apply(seed), seed);
+            worst[0] = Math.max(worst[0], seconds);
           }
         });
+    System.out.printf(
+        "sim: %s: forgotten nodes are found within %.0f s (bound %.0f s)%n",
+        name, worst[0], Bounds.REFERENCE_SECONDS);
   }
 
   @Test
