@@ -37,8 +37,11 @@ public final class TokenBucket {
 
   /** Takes a token; false if there is none. */
   public boolean tryTake(long nowNanos) {
-    tokens = Math.min(burst, tokens + (nowNanos - filledAtNanos) * tokensPerNano);
-    filledAtNanos = nowNanos;
+    long passedNanos = nowNanos - filledAtNanos;
+    if (passedNanos > 0) {
+      tokens = Math.min(burst, tokens + passedNanos * tokensPerNano);
+      filledAtNanos = nowNanos;
+    }
     if (tokens < 1) {
       return false;
     }

@@ -47,7 +47,7 @@ final class PacketProcedure {
       return PacketVerdict.GO;
     }
     if (!destination.hasRoutes()) {
-      return waitFor(destination);
+      return waitFor(destination, nowNanos);
     }
     if (state.improved) {
       return revive(destination, address, nowNanos);
@@ -59,9 +59,9 @@ final class PacketProcedure {
   }
 
   /** A query is under way; from now on this node wants its answer as well. */
-  private PacketVerdict waitFor(Destination destination) {
+  private PacketVerdict waitFor(Destination destination, long nowNanos) {
     if (destination.query() != null) {
-      state.queries.adopt(destination.query());
+      routeRequests.join(destination.query(), nowNanos);
     }
     return PacketVerdict.WAIT;
   }
@@ -99,7 +99,7 @@ final class PacketProcedure {
       return PacketVerdict.NO_ROUTE;
     }
     if (destination != null) {
-      return waitFor(destination);
+      return waitFor(destination, nowNanos);
     }
     Neighbour neighbour = state.neighbours.find(link);
     if (neighbour != null && !neighbour.allowance().unknownSources().tryTake(nowNanos)) {

@@ -60,11 +60,11 @@ final class RouteChanges {
       @Nullable Before before,
       Collection<Neighbour> interested,
       long nowNanos) {
-    boolean wanted = state.improved && state.isWanted(destination, nowNanos);
-    boolean used = state.improved && state.isUsed(destination, nowNanos);
     boolean found = reselect(destination, nowNanos);
+    boolean used = false;
     if (!found && before != null) {
-      if (wanted || !state.improved) {
+      used = state.improved && state.isUsed(destination, nowNanos);
+      if (!state.improved || used || state.isWanted(destination, nowNanos)) {
         seqnoRequests.askAnnouncers(destination, before.routerId(), nowNanos);
       }
       destination.unselect();
@@ -87,10 +87,9 @@ final class RouteChanges {
 
   /** The neighbour of the selected route died; the route is retracted by now. */
   void afterDeath(Destination destination, Before before, boolean used, long nowNanos) {
-    boolean wanted = state.improved && state.isWanted(destination, nowNanos);
     boolean found = reselect(destination, nowNanos);
     if (!found) {
-      if (wanted || used || !state.improved) {
+      if (!state.improved || used || state.isWanted(destination, nowNanos)) {
         seqnoRequests.askAnnouncers(destination, before.routerId(), nowNanos);
       }
       destination.unselect();

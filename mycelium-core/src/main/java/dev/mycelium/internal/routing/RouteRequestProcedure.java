@@ -19,11 +19,17 @@ final class RouteRequestProcedure {
   private final RoutingState state;
   private final Announcements announcements;
   private final TableWalks walks;
+  private final SeqnoRequestProcedure seqnoRequests;
 
-  RouteRequestProcedure(RoutingState state, Announcements announcements, TableWalks walks) {
+  RouteRequestProcedure(
+      RoutingState state,
+      Announcements announcements,
+      TableWalks walks,
+      SeqnoRequestProcedure seqnoRequests) {
     this.state = state;
     this.announcements = announcements;
     this.walks = walks;
+    this.seqnoRequests = seqnoRequests;
   }
 
   /**
@@ -38,7 +44,7 @@ final class RouteRequestProcedure {
     }
     Destination known = state.routes.find(subnet);
     if (known != null && known.query() != null) {
-      state.queries.adopt(known.query());
+      join(known.query(), nowNanos);
       return true;
     }
     if (state.failedQueries.isWaiting(subnet, nowNanos)) {
@@ -56,6 +62,21 @@ final class RouteRequestProcedure {
     open(new Query(destination, 0, true, nowNanos + state.times.queryNanos()));
     sendToAll(subnet, 0, null, false, nowNanos);
     return true;
+  }
+
+  /**
+   * A query is under way, for this node from now on too. One that was forwarded for somebody else
+   * may be near the end of its reach, so that it is asked again as a fresh one.
+   */
+  void join(Query query, long nowNanos) {
+    if (query.isOwn() || !state.improved) {
+      return;
+    }
+    state.queries.adopt(query);
+    if (query.generation() > 0 && state.ownRequests.tryTake(nowNanos)) {
+      query.setGeneration(0);
+      sendToAll(query.destination().subnet(), 0, null, false, nowNanos);
+    }
   }
 
   private void originateAsReference(Subnet subnet, long nowNanos) {
@@ -123,6 +144,16 @@ final class RouteRequestProcedure {
       }
     } else if (known == null || known.query() == null && !holdsRoutes(known)) {
       forward(from, request, subnet, nowNanos);
+    } else if (state.improved) {
+      revive(known, nowNanos);
+    }
+  }
+
+  /** Nobody wanted it when it was lost, so nobody asked for a newer number then (S4). */
+  private void revive(Destination destination, long nowNanos) {
+    Route unfeasible = destination.finiteRoute();
+    if (unfeasible != null) {
+      seqnoRequests.askAnnouncers(destination, unfeasible.routerId(), nowNanos);
     }
   }
 
@@ -222,16 +253,20 @@ final class RouteRequestProcedure {
   /** Spec 04 §9.4; the reference lets the time-out of an older query end a newer one. */
   void onTimeout(Query query, long nowNanos) {
     Destination destination = query.destination();
-    boolean open = destination.query() != null;
     if (state.improved && destination.query() != query) {
       return;
     }
-    Subnet subnet = destination.subnet();
-    if (open && query.isOwn() && !state.failedQueries.onFailure(subnet, nowNanos)) {
-      state.count(Counter.REQUEST_CACHE_EVICTED);
+    if (state.improved && query.isOwn()) {
+      noteFailure(destination.subnet(), nowNanos);
     }
     giveUp(destination);
     state.settle(destination, nowNanos);
+  }
+
+  private void noteFailure(Subnet subnet, long nowNanos) {
+    if (!state.failedQueries.onFailure(subnet, nowNanos)) {
+      state.count(Counter.REQUEST_CACHE_EVICTED);
+    }
   }
 
   /** A route was found: the query is over. */

@@ -96,7 +96,7 @@ public final class Router implements Machine {
     Announcements announcements = new Announcements(state);
     TableWalks walks = new TableWalks(state, announcements);
     seqnoRequests = new SeqnoRequestProcedure(state, announcements, selection);
-    routeRequests = new RouteRequestProcedure(state, announcements, walks);
+    routeRequests = new RouteRequestProcedure(state, announcements, walks, seqnoRequests);
     RouteChanges changes =
         new RouteChanges(
             state, selection, lifetimes, announcements, publisher, seqnoRequests, routeRequests);

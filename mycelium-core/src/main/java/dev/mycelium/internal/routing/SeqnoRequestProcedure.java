@@ -127,8 +127,8 @@ final class SeqnoRequestProcedure {
   /** Answering comes first: a request that was sent before may be answerable by now. */
   private void handle(Neighbour from, SeqnoRequest request, long nowNanos) {
     Subnet subnet = request.prefix().subnet();
-    if (request.routerId().equals(state.self) && subnet.equals(state.ownSubnet)) {
-      raiseOwn(from, request, nowNanos);
+    if (subnet.equals(state.ownSubnet)) {
+      onOwnRequest(from, request, nowNanos);
       return;
     }
     Destination destination = state.routes.find(subnet);
@@ -146,6 +146,17 @@ final class SeqnoRequestProcedure {
     }
   }
 
+  /** What is reached already is told again; so is who we are since the last start. */
+  private void onOwnRequest(Neighbour from, SeqnoRequest request, long nowNanos) {
+    boolean mustRaise =
+        request.routerId().equals(state.self) && SeqNo.isGreater(request.seqno(), state.ownSeqno);
+    if (mustRaise) {
+      raiseOwn(nowNanos);
+    } else {
+      announcements.announceOwn(from, nowNanos);
+    }
+  }
+
   private void handleAsReference(Neighbour from, SeqnoRequest request, long nowNanos) {
     Subnet subnet = request.prefix().subnet();
     Destination destination = state.routes.find(subnet);
@@ -155,7 +166,7 @@ final class SeqnoRequestProcedure {
     } else if (request.routerId().equals(state.self)
         && SeqNo.isGreater(request.seqno(), state.ownSeqno)
         && subnet.equals(state.ownSubnet)) {
-      raiseOwn(from, request, nowNanos);
+      raiseOwn(nowNanos);
     } else if (destination != null) {
       forward(from, request, destination, nowNanos);
     }
@@ -177,11 +188,7 @@ final class SeqnoRequestProcedure {
   }
 
   /** By one at a time and not too often, whatever is asked for: an origin alone sets the pace. */
-  private void raiseOwn(Neighbour from, SeqnoRequest request, long nowNanos) {
-    if (!SeqNo.isGreater(request.seqno(), state.ownSeqno)) {
-      announcements.announceOwn(from, nowNanos);
-      return;
-    }
+  private void raiseOwn(long nowNanos) {
     if (nowNanos - state.ownSeqnoRaisedNanos < state.times.raiseNanos()) {
       return;
     }

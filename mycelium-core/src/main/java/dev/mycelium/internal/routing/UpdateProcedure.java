@@ -142,12 +142,7 @@ final class UpdateProcedure {
   private boolean renew(Route held, Update update, boolean feasible, long nowNanos) {
     boolean retraction = Metric.isInfinite(update.metric());
     if (held.isSelected() && !feasible && held.routerId().equals(update.routerId())) {
-      seqnoRequests.askSender(
-          held.destination(),
-          held.destination().subnet(),
-          held.routerId(),
-          held.neighbour(),
-          nowNanos);
+      askSender(held.destination(), held.neighbour(), update, nowNanos);
       return false;
     }
     if (held.isRetracted() && retraction) {

@@ -57,12 +57,17 @@ public final class Destination {
 
   /** Whether a route is neither retracted nor expired, feasible or not. */
   public boolean hasFiniteRoute() {
+    return finiteRoute() != null;
+  }
+
+  /** The first route that is neither retracted nor expired, feasible or not. */
+  public @Nullable Route finiteRoute() {
     for (Route route : routes) {
       if (!route.isRetracted()) {
-        return true;
+        return route;
       }
     }
-    return false;
+    return null;
   }
 
   /** How many routes there are. */

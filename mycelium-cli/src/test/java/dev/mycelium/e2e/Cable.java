@@ -1,0 +1,61 @@
+package dev.mycelium.e2e;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A virtual cable between two nodes with one address at each end.
+ *
+ * @param number unique in its lab; part of addresses and interface names
+ * @param underlay family of the addresses
+ * @param dialing the node that connects
+ * @param listening the node it connects to
+ */
+record Cable(int number, Underlay underlay, LabNode dialing, LabNode listening) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int DIALING_END = 1;
+  private static final int LISTENING_END = 2;
+
+  void lay() {
+    String name = interfaceName();
+    List<String> command =
+        List.of(
+            "ip",
+            "link",
+            "add",
+            name,
+            "netns",
+            dialing.namespace().name(),
+            "type",
+            "veth",
+            "peer",
+            name,
+            "netns",
+            listening.namespace().name());
+    ChildProcess.run(PATIENCE, command).orFail();
+    raise(dialing.namespace(), DIALING_END);
+    raise(listening.namespace(), LISTENING_END);
+  }
+
+  private void raise(NetworkNamespace namespace, int end) {
+    String address = underlay.withLength(number, end);
+    if (underlay == Underlay.IPV6) {
+      namespace.run("ip", "addr", "add", address, "dev", interfaceName(), "nodad").orFail();
+    } else {
+      namespace.run("ip", "addr", "add", address, "dev", interfaceName()).orFail();
+    }
+    namespace.run("ip", "link", "set", interfaceName(), "up").orFail();
+  }
+
+  String interfaceName() {
+    return "cable" + number;
+  }
+
+  String listeningEndpoint() {
+    return underlay.endpoint(number, LISTENING_END);
+  }
+
+  String listeningAddress() {
+    return underlay.address(number, LISTENING_END);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.mycelium.e2e;
+
+import dev.mycelium.SecretKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Our daemon without TUN on a loopback port: needs no rights. */
+final class LoopbackDaemon implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(40);
+  private static final Duration EXIT = Duration.ofSeconds(20);
+
+  private final int port = freePort();
+  private final Path keyFile = newKey();
+  private final ChildProcess process;
+
+  /**
+   * Starts it and waits until it accepts connections.
+   *
+   * @param heap option of the JVM; running out of memory ends it with a status other than 0
+   */
+  LoopbackDaemon(String heap) {
+    List<String> command =
+        new ArrayList<>(Jvm.launcher(heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+    command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", Integer.toString(port)));
+    command.addAll(List.of("-k", keyFile.toString()));
+    process = ChildProcess.start(command);
+    try {
+      Await.until("the daemon listens", START, this::accepts);
+    } catch (AssertionError failure) {
+      System.out.print(process.output());
+      process.close();
+      throw failure;
+    }
+  }
+
+  private static Path newKey() {
+    try {
+      Path directory = Files.createTempDirectory("mycelium-e2e");
+      directory.toFile().deleteOnExit();
+      Path file = directory.resolve("priv_key.bin");
+      SecretKey.generate().save(file);
+      return file;
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private boolean accepts() {
+    if (!process.isRunning()) {
+      throw new AssertionError("the daemon ended:\n" + process.output());
+    }
+    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return probe.isConnected();
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  boolean isRunning() {
+    return process.isRunning();
+  }
+
+  String log() {
+    return process.output();
+  }
+
+  /** The largest amount of memory it ever had, as the system tells it, if it does. */
+  String peakMemory() {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+          .filter(line -> line.startsWith("VmHWM"))
+          .findFirst()
+          .orElse("unknown");
+    } catch (IOException notLinux) {
+      return "unknown";
+    }
+  }
+
+  /**
+   * Ends it.
+   *
+   * @return the exit code of an orderly end, 0
+   */
+  int stop() {
+    process.terminate();
+    return process.exitCode(EXIT);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    try {
+      Files.deleteIfExists(keyFile);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+}
