@@ -21,6 +21,7 @@ final class Burst {
   private final PacketBatch toTun;
   private final @Nullable FrameSink[] sinks = new FrameSink[SINKS_MAX];
   private int sinkCount;
+  private @Nullable FrameSink congested;
 
   Burst(DataPathContext shared, @Nullable TunSink tun) {
     this.shared = shared;
@@ -64,11 +65,14 @@ final class Burst {
     packet.release();
   }
 
-  void end() {
+  /** Flushes everything; a sink of this burst that is congested, or null. */
+  @Nullable FrameSink end() {
+    congested = null;
     flushSinks();
     if (tun != null && toTun.size() > 0) {
       writeTun(tun);
     }
+    return congested;
   }
 
   private void flushSinks() {
@@ -77,6 +81,7 @@ final class Burst {
       sinks[i] = null; // a closed link must not be kept alive from here
       if (sink != null) {
         sink.flush();
+        congested = sink.isCongested() ? sink : congested;
       }
     }
     sinkCount = 0;

@@ -47,13 +47,14 @@ public final class DataPath {
    * Packets from the TUN device, in order: takes them all out of the batch and ends the burst.
    *
    * @param fromTun is empty afterwards
+   * @return a sink that got some of them and is congested, or null
    */
-  public void inject(PacketBatch fromTun, long nowNanos) {
+  public @Nullable FrameSink inject(PacketBatch fromTun, long nowNanos) {
     for (int i = 0; i < fromTun.size(); i++) {
       injection.accept(fromTun.get(i), nowNanos);
     }
     fromTun.forget();
-    endOfBurst();
+    return burst.end();
   }
 
   /**

@@ -15,4 +15,13 @@ public interface FrameSink {
 
   /** Tells the sink that a burst is over, so that it can be written. */
   void flush();
+
+  /**
+   * Whether so much waits that the next frames would probably be dropped. A source that can wait
+   * should: what is not read from the TUN device yet waits in the kernel, which tells TCP to slow
+   * down without losing a packet.
+   */
+  default boolean isCongested() {
+    return false;
+  }
 }

@@ -114,6 +114,11 @@ public final class Link implements FrameSink {
     }
   }
 
+  @Override
+  public boolean isCongested() {
+    return queue.isCongested();
+  }
+
   /**
    * Sends a control packet before all waiting data. If more than 4 MiB of them wait, the neighbour
    * has stopped reading and the link is closed.

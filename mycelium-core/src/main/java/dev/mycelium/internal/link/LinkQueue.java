@@ -148,6 +148,11 @@ final class LinkQueue {
     return control.isEmpty() && data.isEmpty();
   }
 
+  /** Whether the data lane is more than half full. */
+  boolean isCongested() {
+    return 2 * dataBytes.get() > dataBytesMax.getAsInt();
+  }
+
   /** About how much there is to write. */
   long bytes() {
     return controlBytes.get() + dataBytes.get();

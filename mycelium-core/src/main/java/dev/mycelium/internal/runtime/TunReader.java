@@ -1,10 +1,12 @@
 package dev.mycelium.internal.runtime;
 
 import dev.mycelium.internal.data.DataPath;
+import dev.mycelium.internal.data.FrameSink;
 import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.TunDevice;
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,12 @@ final class TunReader implements Runnable {
 
   /** Packets taken in one go: what one gathered write to a link carries. */
   private static final int BATCH_PACKETS = 64;
+
+  /** Longest wait for a congested link after one batch. */
+  private static final long WAIT_MAX_NANOS = 1_000_000;
+
+  /** A link at a gigabit per second makes room for four packets meanwhile. */
+  private static final long WAIT_STEP_NANOS = 50_000;
 
   private final TunDevice device;
   private final DataPath dataPath;
@@ -33,11 +41,25 @@ final class TunReader implements Runnable {
     this.onFailure = onFailure;
   }
 
+  /**
+   * Waits for a link that takes less than the device gives, but never long: packets for other links
+   * are behind this one, and what a blocked link cannot take has to be dropped in the end.
+   */
+  private static void awaitRoom(FrameSink sink) {
+    long end = System.nanoTime() + WAIT_MAX_NANOS;
+    while (sink.isCongested() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(sink, WAIT_STEP_NANOS);
+    }
+  }
+
   @Override
   public void run() {
     try {
       while (device.read(batch) >= 0) {
-        dataPath.inject(batch, System.nanoTime());
+        FrameSink congested = dataPath.inject(batch, System.nanoTime());
+        if (congested != null) {
+          awaitRoom(congested);
+        }
       }
     } catch (IOException failure) {
       LOG.error("The TUN device {} failed: {}", device.name(), failure.getMessage());
