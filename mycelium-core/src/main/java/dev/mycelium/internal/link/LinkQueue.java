@@ -2,6 +2,7 @@ package dev.mycelium.internal.link;
 
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.internal.packet.PacketQueue;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -178,7 +179,10 @@ final class LinkQueue {
     frame.release();
   }
 
+  /** A frame in a large buffer pins all of it, however short it is. */
   private static int charge(PacketBuffer frame) {
-    return Math.max(frame.frameLength(), FRAME_CHARGE_MIN_BYTES);
+    return frame.capacityBytes() > PacketPool.SMALL_BYTES
+        ? frame.array().length
+        : Math.max(frame.frameLength(), FRAME_CHARGE_MIN_BYTES);
   }
 }
