@@ -68,9 +68,7 @@ final class PacketProcedure {
 
   /** Routes are known, but none can be used: ask for a newer number and for other routes. */
   private PacketVerdict revive(Destination destination, OverlayAddress address, long nowNanos) {
-    if (destination.hasFiniteRoute()) {
-      seqnoRequests.askAnnouncers(destination, destination.route(0).routerId(), nowNanos);
-    }
+    routeRequests.revive(destination, nowNanos);
     return query(address, nowNanos);
   }
 

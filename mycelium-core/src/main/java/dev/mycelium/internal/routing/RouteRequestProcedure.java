@@ -149,8 +149,11 @@ final class RouteRequestProcedure {
     }
   }
 
-  /** Nobody wanted it when it was lost, so nobody asked for a newer number then (S4). */
-  private void revive(Destination destination, long nowNanos) {
+  /**
+   * Asks for a newer number if an unfeasible route is all that is left: if nobody wanted it when it
+   * was lost, nobody asked then (S4).
+   */
+  void revive(Destination destination, long nowNanos) {
     Route unfeasible = destination.finiteRoute();
     if (unfeasible != null) {
       seqnoRequests.askAnnouncers(destination, unfeasible.routerId(), nowNanos);
