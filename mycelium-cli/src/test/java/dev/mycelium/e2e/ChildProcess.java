@@ -89,7 +89,12 @@ final class ChildProcess implements AutoCloseable {
 
   /** SIGINT: how programs that print a summary at the end are asked to stop. */
   void interrupt() {
-    run(FAREWELL, List.of("kill", "-INT", Long.toString(pid())));
+    signal("INT");
+  }
+
+  /** Sends a signal by its short name. */
+  void signal(String name) {
+    run(FAREWELL, List.of("kill", "-" + name, Long.toString(pid())));
   }
 
   /** SIGTERM. */

@@ -76,8 +76,15 @@ final class LoopbackDaemon implements AutoCloseable {
     return port;
   }
 
-  boolean isRunning() {
-    return process.isRunning();
+  /** What it printed, with its peers, routes and counters if it still can tell (SIGUSR1). */
+  String state() {
+    if (!process.isRunning()) {
+      return "ended:\n" + log();
+    }
+    int before = log().length();
+    process.signal("USR1");
+    Await.comes(EXIT, () -> log().length() > before);
+    return "running:\n" + log();
   }
 
   String log() {

@@ -5,8 +5,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two honest peers that talk through a node all the time while somebody else misbehaves. */
 final class SteadyPing implements AutoCloseable {
-  /** Alive means: an answer within this time, on whatever machine. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** An answer counts within this time, on whatever machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** Alive means: answers within this time, even if some packets were lost. */
+  private static final Duration LIVENESS = Duration.ofSeconds(30);
+
+  /** A link drops what stood in its queue for 20 ms; a machine that stalls can make that happen. */
+  private static final int LOST_MAX = 3;
 
   private static final long PAUSE_MILLIS = 20;
 
@@ -44,15 +50,15 @@ final class SteadyPing implements AutoCloseable {
   /** Waits for some more answers: what was going on has not stopped the node. */
   void awaitAnswers(int count) {
     int goal = answered.get() + count;
-    Await.until("pings between honest neighbours", PATIENCE, () -> answered.get() >= goal);
+    Await.until("pings between honest neighbours", LIVENESS, () -> answered.get() >= goal);
   }
 
   /**
    * Ends the conversation.
    *
-   * @throws AssertionError if a ping was lost
+   * @throws AssertionError if more than a few pings were lost
    */
-  void assertNoneLost(String during) {
+  void assertHardlyAnyLost(String during) {
     close();
     System.out.println(
         during
@@ -63,7 +69,7 @@ final class SteadyPing implements AutoCloseable {
             + " lost, longest "
             + Duration.ofNanos(longestNanos).toMillis()
             + " ms");
-    if (lost.get() > 0) {
+    if (lost.get() > LOST_MAX) {
       throw new AssertionError(lost + " pings were lost during " + during);
     }
   }
