@@ -7,7 +7,7 @@ import dev.mycelium.e2e.Arrangement.Dialing;
 import dev.mycelium.e2e.Arrangement.Diamond;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,8 +26,8 @@ class InteropTest {
   /** What the link of a node that has measured nothing yet costs, at most (spec 04 §4.3). */
   private static final int FRESH_COST_MAX = 1015;
 
-  @BeforeAll
-  static void reference() {
+  @BeforeEach
+  void reference() {
     Requirement.reference();
     Requirement.program("curl");
   }

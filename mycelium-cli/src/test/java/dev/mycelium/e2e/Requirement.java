@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a test needs of the machine. A test that cannot run says so aloud. */
@@ -19,6 +20,9 @@ final class Requirement {
   static final String REFERENCE = "MYCELIUM_REFERENCE";
 
   private static final Map<String, String> ENVIRONMENT = new ConcurrentHashMap<>(System.getenv());
+
+  /** Each reason is printed once; the test run counts the tests. */
+  private static final Set<String> PRINTED = ConcurrentHashMap.newKeySet();
 
   private Requirement() {}
 
@@ -83,7 +87,7 @@ final class Requirement {
   }
 
   private static void skipIf(boolean skipped, String reason) {
-    if (skipped) {
+    if (skipped && PRINTED.add(reason)) {
       System.out.println("skipped: " + reason);
     }
     assumeTrue(!skipped, reason);
