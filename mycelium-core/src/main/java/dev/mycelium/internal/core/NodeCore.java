@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The whole control plane of a node as one machine: router, peer manager and waiting packets. It
@@ -139,11 +138,6 @@ public final class NodeCore implements Machine {
     router.requestRoute(destination, now);
   }
 
-  /** The key of the owner of an address, or null. */
-  public @Nullable PublicKey publicKeyOf(OverlayAddress address) {
-    return router.publicKeyOf(address).orElse(null);
-  }
-
   /** The router, for snapshots. */
   public Router router() {
     return router;
@@ -177,7 +171,7 @@ public final class NodeCore implements Machine {
               metric,
               route.seqno(),
               route.selected(),
-              route.routerId().publicKey()));
+              route.publicKey()));
     }
     infos.sort(
         Comparator.comparing(RouteInfo::subnet)

@@ -77,7 +77,6 @@ public enum Counter {
   SOURCE_EVICTED,
   REQUEST_CACHE_EVICTED,
   NEIGHBOUR_DEAD,
-  MAILBOX_FULL,
   EVENTS_DROPPED;
 
   /** Lower case with underscores. */
