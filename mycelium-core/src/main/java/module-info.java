@@ -4,6 +4,8 @@ module dev.mycelium.core {
   requires static transitive org.jspecify;
   requires org.slf4j;
   requires org.apache.commons.codec;
+  requires org.bouncycastle.provider;
+  requires org.bouncycastle.tls;
   requires io.netty.common;
   requires io.netty.buffer;
   requires io.netty.transport;

@@ -46,7 +46,8 @@ class ConfinementTest {
   static final ArchRule cryptographyIsInOnePlace =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.mycelium.internal.crypto..")
+          .resideOutsideOfPackages(
+              "dev.mycelium.internal.crypto..", "dev.mycelium.internal.quic.crypto..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
@@ -56,7 +57,18 @@ class ConfinementTest {
                       "com.google.crypto.tink..")
                   .and(not(assignableTo(java.security.GeneralSecurityException.class)))
                   .and(not(assignableTo(java.security.SecureRandom.class))))
-          .because("a cipher outside internal.crypto would escape its rules on keys and nonces");
+          .because("a cipher elsewhere would escape the rules on keys and nonces");
+
+  @ArchTest
+  static final ArchRule bouncyCastleIsInOnePlace =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.mycelium.internal.quic.crypto..", "dev.mycelium.internal.quic.tls..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..")
+          .because("it is there for TLS, and for the one cipher that the JDK does not give");
 
   @ArchTest
   static final ArchRule internalPackagesHaveNoCycles =
