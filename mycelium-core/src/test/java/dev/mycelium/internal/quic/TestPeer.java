@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint with an owner that writes down everything and echoes on demand. */
-final class TestPeer implements QuicEvents {
+public final class TestPeer implements QuicEvents {
   static final TlsIdentity IDENTITY = TlsIdentity.selfSigned(new SecureRandom());
 
   /** A plain queue of datagrams. */
@@ -48,11 +48,11 @@ final class TestPeer implements QuicEvents {
     }
   }
 
-  final QuicEndpoint endpoint;
+  public final QuicEndpoint endpoint;
   final Queue datagrams = new Queue();
   final List<byte[]> receivedDatagrams = new ArrayList<>();
-  final ByteArrayOutputStream receivedStream = new ByteArrayOutputStream();
-  final List<CloseReason> closed = new ArrayList<>();
+  public final ByteArrayOutputStream receivedStream = new ByteArrayOutputStream();
+  public final List<CloseReason> closed = new ArrayList<>();
   final List<QuicConnection> connected = new ArrayList<>();
   int addressChanges;
   boolean admitting = true;
@@ -60,7 +60,7 @@ final class TestPeer implements QuicEvents {
   boolean echo;
   @Nullable QuicConnection connection;
 
-  TestPeer(long seed, QuicLimits limits, long nowNanos) {
+  public TestPeer(long seed, QuicLimits limits, long nowNanos) {
     this(seed, limits, TlsSettings.mycelium(IDENTITY), nowNanos);
   }
 
@@ -76,14 +76,14 @@ final class TestPeer implements QuicEvents {
   }
 
   /** The connection, which has to be there. */
-  QuicConnection link() {
+  public QuicConnection link() {
     if (connection == null) {
       throw new AssertionError("no connection");
     }
     return connection;
   }
 
-  void write(byte[] bytes) {
+  public void write(byte[] bytes) {
     link().write(bytes, 0, bytes.length);
   }
 

@@ -12,9 +12,9 @@ import java.util.SplittableRandom;
 import java.util.function.Predicate;
 
 /** Endpoints and a bad network between them, in virtual time; everything follows from the seed. */
-final class VirtualNetwork {
+public final class VirtualNetwork {
   static final long MILLI = 1_000_000;
-  static final long SECOND = 1000 * MILLI;
+  public static final long SECOND = 1000 * MILLI;
 
   private static final class Flight implements Comparable<Flight> {
     final long at;
@@ -45,7 +45,7 @@ final class VirtualNetwork {
   private final Transmission transmission;
 
   private final long origin;
-  long now;
+  public long now;
   private long order;
   double loss;
   double duplication;
@@ -60,14 +60,14 @@ final class VirtualNetwork {
   /** Drops what it rejects. */
   Predicate<byte[]> filter = bytes -> true;
 
-  VirtualNetwork(long seed, int maxSegments) {
+  public VirtualNetwork(long seed, int maxSegments) {
     random = new SplittableRandom(seed);
     origin = random.nextLong(); // clocks begin anywhere
     now = origin;
     transmission = new Transmission(65_507, maxSegments);
   }
 
-  void add(TestPeer peer, UdpAddress address) {
+  public void add(TestPeer peer, UdpAddress address) {
     peers.put(address, peer);
     addresses.put(peer, address);
   }
@@ -87,7 +87,7 @@ final class VirtualNetwork {
   }
 
   /** Sends what everybody has to send now. */
-  void flush() {
+  public void flush() {
     for (TestPeer peer : List.copyOf(peers.values())) {
       while (peer.endpoint.pollTransmit(transmission, now)) {
         send(peer);
@@ -122,7 +122,7 @@ final class VirtualNetwork {
   }
 
   /** Sends bytes of nobody in particular. */
-  void inject(UdpAddress from, UdpAddress to, byte[] bytes) {
+  public void inject(UdpAddress from, UdpAddress to, byte[] bytes) {
     flights.add(new Flight(now - origin, order++, from, to, bytes));
   }
 
@@ -161,7 +161,7 @@ final class VirtualNetwork {
   }
 
   /** Runs for so long. */
-  void run(long nanos) {
+  public void run(long nanos) {
     long end = now + nanos;
     int steps = 0;
     while (step(end)) {
@@ -173,7 +173,7 @@ final class VirtualNetwork {
   }
 
   /** Runs until something is so; false if it was not within this time. */
-  boolean runUntil(java.util.function.BooleanSupplier done, long nanos) {
+  public boolean runUntil(java.util.function.BooleanSupplier done, long nanos) {
     long end = now + nanos;
     int steps = 0;
     while (!done.getAsBoolean()) {

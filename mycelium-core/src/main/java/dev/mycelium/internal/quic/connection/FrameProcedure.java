@@ -145,7 +145,9 @@ final class FrameProcedure implements FrameHandler, RecoveryEvents {
 
   @Override
   public void onDatagram(byte[] array, int start, int length) {
-    connection.deliverDatagram(array, start, length);
+    if (connection.isOpen()) {
+      connection.services.events().onDatagram(connection, array, start, length);
+    }
   }
 
   @Override
@@ -192,5 +194,11 @@ final class FrameProcedure implements FrameHandler, RecoveryEvents {
   public void onProbeTimeout(int spaceIndex) {
     connection.spaces[spaceIndex].probes = PROBE_PACKETS;
     connection.recovery.repeatOldest(spaceIndex, PROBE_PACKETS);
+    for (Space other : connection.spaces) {
+      // Lost handshake bytes of another space must not wait for a window that this one fills.
+      if (other.cryptoOut.hasPending(Long.MAX_VALUE) && connection.canSeal(other)) {
+        other.probes = Math.max(other.probes, 1);
+      }
+    }
   }
 }

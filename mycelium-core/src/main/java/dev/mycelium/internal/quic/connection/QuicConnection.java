@@ -53,6 +53,7 @@ public final class QuicConnection extends Deadline {
   private boolean confirmed;
   private boolean settled;
   private boolean queued;
+  private boolean heard;
   boolean handshakeDonePending;
   boolean pingPending;
 
@@ -271,7 +272,7 @@ public final class QuicConnection extends Deadline {
 
   /** Whether any packet of the peer could be opened. */
   public boolean hasHeard() {
-    return spaces[Space.INITIAL].received.largest() >= 0;
+    return heard;
   }
 
   /** Whether it stands in the endpoint's queue of those that may have something to send. */
@@ -401,6 +402,7 @@ public final class QuicConnection extends Deadline {
   }
 
   void onAuthentic(long nowNanos) {
+    heard = true;
     timers.onHeard(nowNanos);
   }
 
@@ -455,12 +457,6 @@ public final class QuicConnection extends Deadline {
     }
     if (closing.isOpen()) {
       services.events().onStreamReadable(this);
-    }
-  }
-
-  void deliverDatagram(byte[] array, int start, int length) {
-    if (closing.isOpen()) {
-      services.events().onDatagram(this, array, start, length);
     }
   }
 

@@ -21,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndpointSecrets {
   /**
-   * How long after a Retry its token is good: a few round trips, not a stock of tokens to collect.
+   * How long after a Retry its token is good: longer than any client tries, for it heeds no second
+   * Retry.
    */
-  public static final long TOKEN_LIFETIME_NANOS = 10_000_000_000L;
+  public static final long TOKEN_LIFETIME_NANOS = 30_000_000_000L;
 
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;

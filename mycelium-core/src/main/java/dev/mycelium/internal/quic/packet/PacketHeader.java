@@ -88,7 +88,9 @@ public final class PacketHeader {
     in.over(array, offset, length);
     start = offset;
     end = offset + length;
+    scidStart = offset;
     scidLength = 0;
+    tokenStart = offset;
     tokenLength = 0;
     if (length < 1) {
       return false;

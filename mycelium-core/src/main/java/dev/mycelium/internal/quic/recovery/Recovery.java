@@ -36,6 +36,10 @@ public final class Recovery {
   private final long[] largestAcked = {-1, -1, -1};
   private final long[] lossAtNanos = {Machine.NEVER, Machine.NEVER, Machine.NEVER};
   private final long[] lastElicitingNanos = new long[SPACES];
+
+  /** When anything that has to be answered was last sent, in whatever space. */
+  private long askedNanos;
+
   private final int[] elicitingInFlight = new int[SPACES];
   private final boolean[] open = {true, true, true};
 
@@ -126,6 +130,7 @@ public final class Recovery {
     if (packet.eliciting) {
       elicitingInFlight[space]++;
       lastElicitingNanos[space] = nowNanos;
+      askedNanos = nowNanos;
     }
     updateDeadline(nowNanos);
   }
@@ -449,8 +454,9 @@ public final class Recovery {
       }
     }
     if (earliest == Machine.NEVER && unlockingPeer) {
-      earliest = Math.max(lastElicitingNanos[0], lastElicitingNanos[1]) + period;
-      return Math.max(earliest, nowNanos + RttEstimator.GRANULARITY_NANOS);
+      long soonest = nowNanos + RttEstimator.GRANULARITY_NANOS;
+      long at = askedNanos + period;
+      return at - soonest < 0 ? soonest : at;
     }
     return earliest;
   }
