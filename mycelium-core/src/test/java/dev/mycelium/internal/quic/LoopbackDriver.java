@@ -16,6 +16,9 @@ import java.util.function.BooleanSupplier;
 final class LoopbackDriver implements AutoCloseable {
   private static final int LOOPBACK = 0x7F000001;
 
+  /** What is waited for may happen without a packet: so often it is looked at. */
+  private static final long LOOK_MILLIS = 20;
+
   private final DatagramChannel channel = DatagramChannel.open();
   private final Selector selector = Selector.open();
   private final Transmission transmission = new Transmission(65_507, 16);
@@ -59,7 +62,7 @@ final class LoopbackDriver implements AutoCloseable {
     if (deadline != Machine.NEVER && deadline - wake < 0) {
       wake = deadline;
     }
-    long wait = (wake - System.nanoTime()) / 1_000_000;
+    long wait = Math.min(LOOK_MILLIS, (wake - System.nanoTime()) / 1_000_000);
     int ready = wait > 0 ? selector.select(wait) : selector.selectNow();
     if (ready > 0) {
       selector.selectedKeys().clear();
