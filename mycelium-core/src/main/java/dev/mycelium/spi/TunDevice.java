@@ -25,9 +25,10 @@ public interface TunDevice extends AutoCloseable {
 
   /**
    * Whether packets read may be super-packets and packets written may carry offload words ({@link
-   * PacketBuffer#offload()}).
+   * PacketBuffer#offload()}). A device that splits and joins super-packets by itself, such as that
+   * of Linux, hands over ordinary packets and says false.
    *
-   * @return false for a plain device: every packet is complete and at most the MTU long
+   * @return false if every packet is complete, its checksum included, and at most the MTU long
    */
   boolean hasOffloads();
 
@@ -77,6 +78,16 @@ public interface TunDevice extends AutoCloseable {
    * @return count since the device was opened
    */
   long writeRefusals();
+
+  /**
+   * Packets of the system that {@link #read} dropped: too long, or with a description of their
+   * offloads that makes no sense.
+   *
+   * @return count since the device was opened
+   */
+  default long readDrops() {
+    return 0;
+  }
 
   /** Removes the interface; idempotent. Returns only when it is gone. */
   @Override

@@ -12,6 +12,12 @@ public final class Ipv6Header {
   /** Bytes of the fixed header. */
   public static final int BYTES = 40;
 
+  /** Offset of the payload length field. */
+  public static final int PAYLOAD_LENGTH = 4;
+
+  /** Offset of the source address; the destination is right behind it. */
+  public static final int SOURCE = 8;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
