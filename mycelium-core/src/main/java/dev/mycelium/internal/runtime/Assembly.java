@@ -97,7 +97,7 @@ final class Assembly {
                     newRouterId(self, random),
                     self.address().subnet(),
                     random,
-                    RoutingLimits.defaults(),
+                    RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
                     effects,
                     fib,
                     counters,
@@ -105,7 +105,8 @@ final class Assembly {
             effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes),
             now);
-    nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);
+    nodeLoop =
+        new NodeLoop(mailbox, core, nodePath, linkLoop, linkInputs::controlHandled, onCoreFailure);
     tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
   }
 
