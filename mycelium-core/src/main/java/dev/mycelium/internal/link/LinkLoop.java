@@ -4,6 +4,8 @@ import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.MyceliumException;
+import dev.mycelium.internal.link.transport.DescriptorReader;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
 import io.netty.channel.Channel;
@@ -85,6 +87,7 @@ public final class LinkLoop implements AutoCloseable {
             nanoClock,
             loop,
             new Admission(limits, counters),
+            new ControlBudget(limits.controlLanesBytes()),
             new LogAllowance(nanoClock.getAsLong()));
     this.table = new LinkTable(site);
     this.dialer = new Dialer(site, table, transport);
@@ -185,6 +188,22 @@ public final class LinkLoop implements AutoCloseable {
           to.openInMemory(two, toAddress, fromAddress, -1);
           from.execute(() -> from.openInMemory(one, fromAddress, toAddress, attempt));
         });
+  }
+
+  /**
+   * Called by the node thread before it takes in more news, which it passes on to all links: waits
+   * up to 20 ms while their control lanes hold more than half of the memory they may have in all,
+   * and closes links that keep the others waiting.
+   *
+   * @return false if the lanes still hold more than half
+   */
+  public boolean awaitControlRoom() {
+    return site.controlBudget().awaitRoom();
+  }
+
+  /** Whether {@link #awaitControlRoom} would wait. */
+  public boolean isControlPressed() {
+    return site.controlBudget().isPressed();
   }
 
   private void openInMemory(MemoryCarrier carrier, Endpoint local, Endpoint remote, long attempt) {

@@ -48,7 +48,6 @@ final class LinkQueue {
   private static final int FLOW_SLOTS = 256;
 
   private final IntSupplier dataBytesMax;
-  private final int controlBytesMax;
   private final long dataAgeNanos;
   private final Counters counters;
 
@@ -62,7 +61,7 @@ final class LinkQueue {
 
   private final AtomicLong dataBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Control> control = new ConcurrentLinkedQueue<>();
-  private final AtomicLong controlBytes = new AtomicLong();
+  private final ControlBudget.Account controlAccount;
   private volatile boolean dataClosed;
   private volatile boolean closed;
 
@@ -70,10 +69,15 @@ final class LinkQueue {
    * An empty queue.
    *
    * @param dataBytesMax the bound of the data lane at this moment, at most that of the limits
+   * @param control what the waiting control packets are booked on
    */
-  LinkQueue(LinkLimits limits, IntSupplier dataBytesMax, Counters counters) {
+  LinkQueue(
+      LinkLimits limits,
+      IntSupplier dataBytesMax,
+      ControlBudget.Account control,
+      Counters counters) {
     this.dataBytesMax = dataBytesMax;
-    this.controlBytesMax = limits.controlLaneBytes();
+    this.controlAccount = control;
     this.dataAgeNanos = limits.dataAgeNanos();
     this.counters = counters;
     int frames = Math.max(2, limits.dataLaneBytes() / FRAME_CHARGE_MIN_BYTES);
@@ -124,12 +128,12 @@ final class LinkQueue {
     if (closed) {
       return true;
     }
-    if (controlBytes.addAndGet(packet.packet().length) > controlBytesMax) {
+    if (!controlAccount.hold(packet.packet())) {
       return false;
     }
     control.add(packet);
     if (closed) {
-      control.clear();
+      dropAllControl();
     }
     return true;
   }
@@ -141,7 +145,7 @@ final class LinkQueue {
   @Nullable Control pollControl() {
     Control packet = control.poll();
     if (packet != null) {
-      controlBytes.addAndGet(-packet.packet().length);
+      controlAccount.release(packet.packet());
     }
     return packet;
   }
@@ -185,7 +189,7 @@ final class LinkQueue {
 
   /** About how much there is to write. */
   long bytes() {
-    return controlBytes.get() + dataBytes.get();
+    return controlAccount.bytes() + dataBytes.get();
   }
 
   /** Drops all frames, now and in future. Idempotent. */
@@ -197,8 +201,15 @@ final class LinkQueue {
   /** Drops everything, now and in future. Idempotent. */
   void close() {
     closed = true;
-    control.clear();
+    dropAllControl();
+    controlAccount.close();
     closeData();
+  }
+
+  private void dropAllControl() {
+    while (pollControl() != null) {
+      // booked out one by one: the event loop may be taking some at the same moment
+    }
   }
 
   private void dropAllData() {

@@ -1,6 +1,7 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
@@ -20,11 +21,8 @@ import org.jspecify.annotations.Nullable;
  * waits in our queue with its bounds and its order.
  */
 final class LinkWriter {
-  /** Bytes after which a block is written: 45 full frames; larger blocks gain nothing. */
-  static final int BLOCK_BYTES = 64 * 1024;
-
   /** The last item of a block may be as large as a frame can be. */
-  private static final int BLOCK_BYTES_MAX = BLOCK_BYTES + 65_607;
+  private static final int BLOCK_BYTES_MAX = Transport.BLOCK_BYTES + 65_607;
 
   /** Room for one more ordinary frame, so that a block hardly ever has to grow. */
   private static final int BLOCK_SPARE_BYTES = 1600;
@@ -107,7 +105,7 @@ final class LinkWriter {
     block.setShort(at + FrameWriter.OUTER_RESERVED_OFFSET, 0);
     block.setByte(at + FrameWriter.DATA_RESERVED_OFFSET, 0);
     block.setByte(at + FrameWriter.HOP_LIMIT_OFFSET, hopLimit);
-    if (block.readableBytes() >= BLOCK_BYTES) {
+    if (block.readableBytes() >= Transport.BLOCK_BYTES) {
       writePassing();
     }
     return true;
@@ -116,7 +114,7 @@ final class LinkWriter {
   private ByteBuf passingBlock() {
     ByteBuf block = passing;
     if (block == null) {
-      block = carrier.allocate(BLOCK_BYTES + BLOCK_SPARE_BYTES, BLOCK_BYTES_MAX);
+      block = carrier.allocate(Transport.BLOCK_BYTES + BLOCK_SPARE_BYTES, BLOCK_BYTES_MAX);
       passing = block;
       helloSeqno = Control.NO_HELLO;
     }
@@ -201,7 +199,7 @@ final class LinkWriter {
       delay.onEmpty();
       return 0;
     }
-    int expected = (int) Math.min(queue.bytes(), BLOCK_BYTES) + BLOCK_SPARE_BYTES;
+    int expected = (int) Math.min(queue.bytes(), Transport.BLOCK_BYTES) + BLOCK_SPARE_BYTES;
     ByteBuf block = carrier.allocate(expected, BLOCK_BYTES_MAX);
     fill(block, late);
     int bytes = block.readableBytes();
@@ -238,7 +236,7 @@ final class LinkWriter {
   /** Whether the lane is empty now. A block carries one Hello at most: each has its own time. */
   private boolean fillControl(ByteBuf block) {
     Control packet = queue.peekControl();
-    while (packet != null && block.readableBytes() < BLOCK_BYTES) {
+    while (packet != null && block.readableBytes() < Transport.BLOCK_BYTES) {
       if (packet.isHello()) {
         if (helloSeqno != Control.NO_HELLO) {
           return false;
@@ -258,7 +256,7 @@ final class LinkWriter {
    */
   private void fillData(ByteBuf block, boolean late) {
     long now = clock.getAsLong();
-    while (block.readableBytes() < BLOCK_BYTES) {
+    while (block.readableBytes() < Transport.BLOCK_BYTES) {
       PacketBuffer frame = late ? queue.pollFreshData(now) : queue.pollData();
       if (frame == null) {
         return;

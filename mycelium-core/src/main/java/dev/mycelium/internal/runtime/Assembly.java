@@ -98,7 +98,7 @@ final class Assembly {
                     newRouterId(self, random),
                     self.address().subnet(),
                     random,
-                    RoutingLimits.defaults(),
+                    RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
                     effects,
                     fib,
                     counters,
@@ -106,7 +106,8 @@ final class Assembly {
             effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes),
             now);
-    nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);
+    nodeLoop =
+        new NodeLoop(mailbox, core, nodePath, linkLoop, linkInputs::controlHandled, onCoreFailure);
     tunPump =
         tun == null || tun.pollDescriptor() < 0
             ? null

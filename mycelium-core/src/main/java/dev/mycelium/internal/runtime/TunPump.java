@@ -2,7 +2,7 @@ package dev.mycelium.internal.runtime;
 
 import dev.mycelium.internal.data.DataPath;
 import dev.mycelium.internal.data.FrameSink;
-import dev.mycelium.internal.link.DescriptorReader;
+import dev.mycelium.internal.link.transport.DescriptorReader;
 import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.TunDevice;

@@ -14,6 +14,7 @@ import dev.mycelium.internal.link.RecordingEvents.Control;
 import dev.mycelium.internal.link.RecordingEvents.Data;
 import dev.mycelium.internal.link.RecordingEvents.EndOfBurst;
 import dev.mycelium.internal.link.RecordingEvents.HelloWritten;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.wire.ControlTlv.Hello;
 import dev.mycelium.internal.wire.ControlTlv.Ihu;
 import dev.mycelium.spi.PacketBuffer;

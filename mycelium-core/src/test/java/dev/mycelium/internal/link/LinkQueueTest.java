@@ -26,7 +26,11 @@ class LinkQueueTest {
   private final Counters counters = new Counters();
   private final PacketPool pool = new PacketPool();
   private int boundBytes = BOUND_BYTES;
-  private LinkQueue queue = new LinkQueue(LIMITS, () -> boundBytes, counters);
+  private LinkQueue queue = new LinkQueue(LIMITS, () -> boundBytes, account(), counters);
+
+  private static ControlBudget.Account account() {
+    return new ControlBudget(BOUND_BYTES).open(LIMITS.controlLaneBytes(), () -> {});
+  }
 
   private PacketBuffer frame(int frameBytes) {
     PacketBuffer frame = pool.acquire(frameBytes);
@@ -112,7 +116,7 @@ class LinkQueueTest {
       }
       queue.closeData();
       assertTrue(queue.isEmpty());
-      queue = new LinkQueue(LIMITS, () -> boundBytes, counters);
+      queue = new LinkQueue(LIMITS, () -> boundBytes, account(), counters);
     }
   }
 
@@ -169,17 +173,17 @@ class LinkQueueTest {
 
   @Test
   void controlLaneRefusesWhatExceedsIt() {
-    assertTrue(queue.offerControl(control(600)));
-    assertTrue(queue.offerControl(control(400)));
+    assertTrue(queue.offerControl(control(600))); // costs 664
+    assertTrue(queue.offerControl(control(272))); // the rest of 1000
     assertFalse(queue.offerControl(control(1)));
   }
 
   @Test
   void takenControlPacketsMakeRoom() {
-    assertTrue(queue.offerControl(control(1000)));
+    assertTrue(queue.offerControl(control(900)));
     assertNotNull(queue.pollControl());
-    assertTrue(queue.offerControl(control(1000)));
-    assertEquals(1000, queue.bytes());
+    assertTrue(queue.offerControl(control(900)));
+    assertEquals(ControlBudget.cost(new byte[900]), queue.bytes());
   }
 
   @Test
@@ -225,7 +229,7 @@ class LinkQueueTest {
   @Test
   void closingWhileProducersAreAtWorkLeavesNothingBehind() throws Exception {
     for (int round = 0; round < 200; round++) {
-      LinkQueue contested = new LinkQueue(LIMITS, () -> BOUND_BYTES, counters);
+      LinkQueue contested = new LinkQueue(LIMITS, () -> BOUND_BYTES, account(), counters);
       Thread producer =
           new Thread(
               () -> {

@@ -27,7 +27,12 @@ class LinkWriterTest {
   private final LinkLimits limits = TestLimits.lanes(4 << 20, AGE_NANOS, 1 << 20);
   private final Counters counters = new Counters();
   private final PacketPool pool = new PacketPool();
-  private final LinkQueue queue = new LinkQueue(limits, limits::dataLaneBytes, counters);
+  private final LinkQueue queue =
+      new LinkQueue(
+          limits,
+          limits::dataLaneBytes,
+          new ControlBudget(limits.controlLanesBytes()).open(limits.controlLaneBytes(), () -> {}),
+          counters);
   private final FakeCarrier carrier = new FakeCarrier();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private long now = Long.MAX_VALUE - 10;

@@ -241,20 +241,19 @@ class ImprovedRouterTest {
     return new RoutingLimits(
         perPeer,
         inAll,
+        1,
         queries,
         d.idleSourcesMax(),
         d.requestCacheMax(),
-        d.requestsPerSecond(),
-        d.requestsBurst(),
-        d.seqnoRequestsPerSecond(),
-        d.seqnoRequestsBurst(),
-        d.newSubnetsPerSecond(),
-        d.newSubnetsBurst(),
-        d.ownRequestsPerSecond(),
-        d.ownRequestsBurst(),
-        d.unknownSourcesPerSecond(),
-        d.unknownSourcesBurst(),
-        d.stepsPerDeadline());
+        d.requests(),
+        d.seqnoRequests(),
+        d.newSubnets(),
+        d.newSubnetsOfAll(),
+        d.newSubnetsReserved(),
+        d.ownRequests(),
+        d.unknownSources(),
+        d.stepsPerDeadline(),
+        d.messagesPerDeadline());
   }
 
   @Test

@@ -1,6 +1,6 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.transport;
 
-import dev.mycelium.internal.link.DescriptorReader.Next;
+import dev.mycelium.internal.link.transport.DescriptorReader.Next;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;

@@ -1,4 +1,4 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.transport;
 
 /** What happens when a watched descriptor is readable; called on the event loop. */
 public interface DescriptorReader {

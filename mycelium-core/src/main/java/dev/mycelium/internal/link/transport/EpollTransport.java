@@ -1,4 +1,4 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.transport;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
