@@ -42,6 +42,28 @@ public interface TunDevice extends AutoCloseable {
   int read(PacketBatch batch) throws IOException;
 
   /**
+   * A file descriptor that an event loop can watch: readable whenever {@link #readReady} would find
+   * something. The node then reads on its link thread and needs no thread for the device.
+   *
+   * @return the number, or -1 if the device has none: {@link #read} is used then
+   */
+  default int pollDescriptor() {
+    return -1;
+  }
+
+  /**
+   * Takes as many packets as are ready and fit, without waiting. Only for devices with a {@link
+   * #pollDescriptor}.
+   *
+   * @param batch receives one buffer per packet
+   * @return number of packets appended, 0 if none is ready, or -1 if the device is closed
+   * @throws IOException if the device failed and will not recover
+   */
+  default int readReady(PacketBatch batch) throws IOException {
+    throw new UnsupportedOperationException("no poll descriptor");
+  }
+
+  /**
    * Writes all packets of a batch, which stay owned by the caller. A packet that the system refuses
    * is counted by the device and does not stop the others.
    *
