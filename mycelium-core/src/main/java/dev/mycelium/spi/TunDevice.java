@@ -43,7 +43,8 @@ public interface TunDevice extends AutoCloseable {
 
   /**
    * A file descriptor that an event loop can watch: readable whenever {@link #readReady} would find
-   * something. The node then reads on its link thread and needs no thread for the device.
+   * something, except for what the last batch was too small for. The node then reads on its link
+   * thread and needs no thread for the device.
    *
    * @return the number, or -1 if the device has none: {@link #read} is used then
    */

@@ -1,5 +1,6 @@
 package dev.mycelium.tun.linux;
 
+import dev.mycelium.OverlayAddress;
 import java.nio.ByteBuffer;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
@@ -94,6 +95,21 @@ final class Kernel {
       if (errno != 0) {
         throw new SystemCallException(call, errno);
       }
+    } finally {
+      close(socket);
+    }
+  }
+
+  /** Whether packets for an address are for this machine. */
+  boolean isLocal(OverlayAddress address) throws SystemCallException {
+    byte[] message = NetlinkMessage.route(address);
+    int socket = socket(AF_NETLINK, SOCK_RAW, 0);
+    try {
+      NativeMemory request = NativeMemory.copyOf(message);
+      check(libC.write(socket, request.address(), message.length), "RTM_GETROUTE");
+      NativeMemory answer = new NativeMemory(NetlinkMessage.ANSWER_BYTES);
+      long length = libC.read(socket, answer.address(), NetlinkMessage.ANSWER_BYTES);
+      return NetlinkMessage.isLocalRoute(answer.buffer(), check(length, "RTM_GETROUTE"));
     } finally {
       close(socket);
     }

@@ -3,6 +3,7 @@ package dev.mycelium.tun.linux;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.TunException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,11 @@ final class TunSetup {
   private static final int IFF_TUN_EXCL = 0x8000;
 
   private static final int IFF_UP = 0x1;
+
+  /** Usually the kernel needs less than one; in all a second, after which packets are lost only. */
+  private static final long LOCAL_ROUTE_WAIT_NANOS = 1_000_000;
+
+  private static final int LOCAL_ROUTE_TRIES = 1000;
 
   private final Kernel kernel;
   private final InterfaceName name;
@@ -139,6 +145,18 @@ final class TunSetup {
     keepLinkLocalAddressAway(index);
     assign(advice, address, index);
     bringUp(control);
+    awaitLocalRoute(address);
+  }
+
+  /**
+   * Waits until the kernel takes packets for the address: it gets ready on a thread of its own
+   * after the interface is up, and drops what is written earlier. A kernel that does not say is not
+   * waited for.
+   */
+  private void awaitLocalRoute(OverlayAddress address) throws SystemCallException {
+    for (int i = 0; i < LOCAL_ROUTE_TRIES && !kernel.isLocal(address); i++) {
+      LockSupport.parkNanos(LOCAL_ROUTE_WAIT_NANOS);
+    }
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.mycelium.tun.testing.ThreadCapabilities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,25 @@ class LinuxTunSetupTest {
           }
           return null;
         });
+  }
+
+  @Test
+  void packetWrittenTheMomentTheDeviceIsOpenArrives() throws Exception {
+    InetAddress own = InetAddress.getByAddress(TunFixture.OWN.toBytes());
+    for (int i = 0; i < 10; i++) {
+      try (LinuxTun tun = TunFixture.openIn(namespace, TunFixture.NAME);
+          DatagramChannel socket =
+              namespace.call(
+                  () ->
+                      DatagramChannel.open(StandardProtocolFamily.INET6)
+                          .bind(new InetSocketAddress(own, 9)))) {
+        byte[] packet = Ipv6Packets.udp(TunFixture.FRIEND, TunFixture.OWN, 9, new byte[5]);
+        tun.write(TunFixture.batchOf(packet));
+        ByteBuffer received = ByteBuffer.allocate(9);
+        socket.receive(received);
+        assertEquals(5, received.position());
+      }
+    }
   }
 
   @Test
