@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -119,13 +120,20 @@ public final class Compare implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
-    List<String> header = header(programs);
-    String text = report(programs, measure(programs)).text(header);
+    try {
+      List<String> header = header(programs);
+      publish(report(programs, measure(programs)).text(header));
+      return 0;
+    } catch (CancellationException ending) {
+      return 1; // nobody sees it: the JVM ends on a signal
+    }
+  }
+
+  private void publish(String text) throws IOException {
     System.out.print(text);
     if (output != null) {
       Files.writeString(output, text);
     }
-    return 0;
   }
 
   private static void requireRange(String option, int value, int least, int most) {

@@ -82,7 +82,7 @@ final class Round {
         overlay.awaitReachable();
         Patience.pause(SETTLE);
       } catch (LabException failure) {
-        parts.forEach(part -> fail(part, "does not start: " + failure.getMessage()));
+        fail(parts, "does not start: " + failure.getMessage());
         return;
       }
       measuring.measure(line, overlay);
@@ -122,13 +122,16 @@ final class Round {
     try {
       measurement.run();
     } catch (LabException failure) {
-      fail(part, String.valueOf(failure.getMessage()));
+      fail(EnumSet.of(part), String.valueOf(failure.getMessage()));
     }
   }
 
-  private void fail(Part part, String reason) {
-    results.fail(program.name(), Metric.of(part), part + ": " + reason);
-    System.err.println("  " + part + " failed: " + reason);
+  /** The table gets the first line of the reason; the rest, lines of logs, goes to the screen. */
+  private void fail(Set<Part> parts, String reason) {
+    List<Metric> metrics = parts.stream().flatMap(part -> Metric.of(part).stream()).toList();
+    String summary = parts + ": " + reason.lines().findFirst().orElse("");
+    results.fail(program.name(), metrics, summary);
+    System.err.println("  failed: " + reason);
   }
 
   private void record(Metric metric, double value) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,23 @@ public final class Lab implements AutoCloseable {
   private final AtomicInteger outputs = new AtomicInteger();
   private boolean closed;
 
-  /** An empty lab with a directory of its own. */
+  /**
+   * An empty lab with a directory of its own.
+   *
+   * @throws CancellationException if this program is being ended; so do all its methods
+   */
   public Lab() {
     try {
       directory = Files.createTempDirectory("mycelium-bench");
     } catch (IOException failure) {
       throw new LabException("cannot make a directory for temporary files", failure);
     }
-    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException ending) {
+      deleteDirectory();
+      throw (CancellationException) new CancellationException("ending").initCause(ending);
+    }
   }
 
   /** A directory that vanishes with the lab. */
@@ -90,7 +100,7 @@ public final class Lab implements AutoCloseable {
 
   private void requireOpen() {
     if (closed) {
-      throw new LabException("the lab is closed");
+      throw new CancellationException("the lab is closed");
     }
   }
 
