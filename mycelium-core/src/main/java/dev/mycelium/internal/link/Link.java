@@ -10,6 +10,7 @@ import dev.mycelium.internal.wire.WireException;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -103,15 +104,25 @@ public final class Link implements FrameSink {
   }
 
   @Override
-  public void send(PacketBuffer frame) {
-    queue.offerData(frame, site.clock().getAsLong());
+  public void send(PacketBuffer frame, long nowNanos) {
+    queue.offerData(frame, nowNanos);
+  }
+
+  @Override
+  public boolean append(ByteBuffer input, int frameLength, int hopLimit) {
+    return writer.append(input, frameLength, hopLimit);
   }
 
   @Override
   public void flush() {
-    if (!queue.isEmpty()) {
+    if (writer.hasWork()) {
       writer.wake();
     }
+  }
+
+  @Override
+  public long standingNanos(long nowNanos) {
+    return writer.standingNanos(nowNanos);
   }
 
   @Override

@@ -34,6 +34,7 @@ public final class LinkLoop implements AutoCloseable {
 
   private static final String CLOSING = "the node is closing";
 
+  private final Transport transport;
   private final LinkLimits limits;
   private final SingleThreadIoEventLoop loop;
   private final LinkSite site;
@@ -72,6 +73,7 @@ public final class LinkLoop implements AutoCloseable {
       String threadName,
       LongSupplier nanoClock,
       Transport transport) {
+    this.transport = transport;
     this.limits = limits;
     this.loop = startLoop(transport, threadName);
     this.site =
@@ -133,6 +135,21 @@ public final class LinkLoop implements AutoCloseable {
     listeners.add(listener);
     table.onSocketOpened();
     listener.closeFuture().addListener(closed -> table.onSocketClosed());
+  }
+
+  /**
+   * Reads a descriptor that is no socket on this loop's thread, from now to the end of the loop.
+   *
+   * @param descriptor stays open until the loop is closed
+   * @return false if sockets of this kind cannot: nothing happens then
+   */
+  public boolean watch(int descriptor, DescriptorReader reader) {
+    Transport.Watcher watcher = transport.watcher();
+    if (watcher == null) {
+      return false;
+    }
+    watcher.watch(loop, descriptor, reader);
+    return true;
   }
 
   /**

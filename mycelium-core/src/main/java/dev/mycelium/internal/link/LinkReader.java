@@ -8,6 +8,7 @@ import dev.mycelium.internal.wire.FrameDecoder;
 import dev.mycelium.internal.wire.WireException;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -56,6 +57,13 @@ final class LinkReader implements FrameDecoder.Sink {
   public void onData(PacketBuffer frame) {
     dataInTurn = true;
     events.data(link, frame, turnNanos);
+  }
+
+  @Override
+  public boolean onDataInside(ByteBuffer input, int frameLength) {
+    boolean passed = events.pass(input, frameLength, turnNanos);
+    dataInTurn |= passed;
+    return passed;
   }
 
   @Override

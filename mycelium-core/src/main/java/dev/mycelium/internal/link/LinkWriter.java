@@ -1,15 +1,18 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Empties a {@link LinkQueue} into its carrier: control first, then frames copied side by side into
@@ -47,6 +50,11 @@ final class LinkWriter {
   private boolean stopped;
   private int helloSeqno;
 
+  /** Frames on their way through this node, not written yet. */
+  private @Nullable ByteBuf passing;
+
+  private final StandingDelay delay = new StandingDelay();
+
   private final AtomicLong writtenBytes = new AtomicLong();
 
   LinkWriter(LinkQueue queue, Carrier carrier, EventLoop loop, LongSupplier clock) {
@@ -69,6 +77,68 @@ final class LinkWriter {
     }
   }
 
+  /** Whether something waits to be written; from any thread. */
+  boolean hasWork() {
+    return !queue.isEmpty() || loop.inEventLoop() && passing != null;
+  }
+
+  /** How long a frame given to the queue now will wait at least. Any thread. */
+  long standingNanos(long nowNanos) {
+    return delay.nanos(nowNanos);
+  }
+
+  /**
+   * Copies a frame from where it was received to where it will be written from, if it may go before
+   * anything else; {@link #wake} writes it.
+   */
+  boolean append(ByteBuffer input, int frameLength, int hopLimit) {
+    if (!loop.inEventLoop() || stopped || !carrier.isWritable()) {
+      return false;
+    }
+    ByteBuf block = passingBlock();
+    if (!queue.isEmpty() && !fillAll(block)) {
+      return false;
+    }
+    int at = block.writerIndex();
+    int position = input.position();
+    int limit = input.limit();
+    block.writeBytes(input.limit(position + frameLength));
+    input.limit(limit).position(position);
+    block.setShort(at + FrameWriter.OUTER_RESERVED_OFFSET, 0);
+    block.setByte(at + FrameWriter.DATA_RESERVED_OFFSET, 0);
+    block.setByte(at + FrameWriter.HOP_LIMIT_OFFSET, hopLimit);
+    if (block.readableBytes() >= BLOCK_BYTES) {
+      writePassing();
+    }
+    return true;
+  }
+
+  private ByteBuf passingBlock() {
+    ByteBuf block = passing;
+    if (block == null) {
+      block = carrier.allocate(BLOCK_BYTES + BLOCK_SPARE_BYTES, BLOCK_BYTES_MAX);
+      passing = block;
+      helloSeqno = Control.NO_HELLO;
+    }
+    return block;
+  }
+
+  /** Moves what waits into the block; whether nothing is left waiting. */
+  private boolean fillAll(ByteBuf block) {
+    if (fillControl(block)) {
+      fillData(block, false);
+    }
+    return queue.isEmpty();
+  }
+
+  private void writePassing() {
+    ByteBuf block = passing;
+    if (block != null) {
+      passing = null;
+      hand(block);
+    }
+  }
+
   /** The carrier takes blocks again. */
   void onWritable() {
     drain();
@@ -86,7 +156,9 @@ final class LinkWriter {
     scheduled.set(false);
     boolean late = blocked;
     blocked = false;
+    delay.onProgress();
     try {
+      writePassing();
       if (writeTurn(late)) {
         continueLater();
       }
@@ -115,6 +187,7 @@ final class LinkWriter {
     scheduled.set(true);
     if (!carrier.isWritable()) {
       blocked = true;
+      delay.onBlocked(clock.getAsLong());
     } else {
       // A task that submits itself would run before any reading; a timer lets the selector go
       // first.
@@ -125,6 +198,7 @@ final class LinkWriter {
   /** The bytes written, 0 if there was nothing to write. */
   private int writeBlock(boolean late) {
     if (queue.isEmpty()) {
+      delay.onEmpty();
       return 0;
     }
     int expected = (int) Math.min(queue.bytes(), BLOCK_BYTES) + BLOCK_SPARE_BYTES;
@@ -183,12 +257,13 @@ final class LinkWriter {
    * idle by now, and dropping would turn a hiccup of the machine into loss.
    */
   private void fillData(ByteBuf block, boolean late) {
-    long now = late ? clock.getAsLong() : 0;
+    long now = clock.getAsLong();
     while (block.readableBytes() < BLOCK_BYTES) {
       PacketBuffer frame = late ? queue.pollFreshData(now) : queue.pollData();
       if (frame == null) {
         return;
       }
+      delay.onWaited(now - frame.tag(), now);
       block.writeBytes(frame.array(), 0, frame.frameLength());
       frame.release();
     }
@@ -198,11 +273,16 @@ final class LinkWriter {
   void writeLastWords() {
     queue.closeData();
     drain();
-    stopped = true;
+    stop();
   }
 
   /** Writes nothing from now on. */
   void stop() {
     stopped = true;
+    ByteBuf block = passing;
+    passing = null;
+    if (block != null) {
+      block.release();
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.mycelium.internal.link;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.nio.NioIoHandler;
@@ -10,10 +11,12 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kind of sockets that this machine does best.
  *
+ * @param watcher watches descriptors that are no sockets; null if the kind cannot
  * @param linkOptions for every link socket
  * @param dualStackOptions for a listener on all addresses
  */
@@ -21,6 +24,7 @@ record Transport(
     IoHandlerFactory ioHandler,
     Class<? extends SocketChannel> socketType,
     Class<? extends ServerSocketChannel> listenerType,
+    @Nullable Watcher watcher,
     Map<ChannelOption<Integer>, Integer> linkOptions,
     Map<ChannelOption<Integer>, Integer> dualStackOptions) {
   /** Bytes per read: 45 full frames, so that a burst stays a burst. */
@@ -32,6 +36,12 @@ record Transport(
   /** One block fills it, an empty socket buffer frees it: what waits, waits in our queue. */
   private static final WriteBufferWaterMark WATER_MARKS =
       new WriteBufferWaterMark(LinkWriter.BLOCK_BYTES / 2, LinkWriter.BLOCK_BYTES);
+
+  /** Watches a descriptor on a loop until the reader or the loop ends it. */
+  interface Watcher {
+    /** From any thread. */
+    void watch(IoEventLoop loop, int descriptor, DescriptorReader reader);
+  }
 
   /** The way a bootstrap takes options. */
   interface OptionSetter {
@@ -54,6 +64,7 @@ record Transport(
         NioIoHandler.newFactory(),
         NioSocketChannel.class,
         NioServerSocketChannel.class,
+        null,
         Map.of(),
         Map.of());
   }

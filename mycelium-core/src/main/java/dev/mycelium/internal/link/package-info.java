@@ -1,7 +1,8 @@
 /**
  * Links to neighbours: the only place that knows Netty (spec 02).
  *
- * <p>Doors: {@code Link}, {@code LinkEvents}, {@code LinkLimits}, {@code LinkLoop}.
+ * <p>Doors: {@code DescriptorReader}, {@code Link}, {@code LinkEvents}, {@code LinkLimits}, {@code
+ * LinkLoop}.
  */
 @NullMarked
 package dev.mycelium.internal.link;

@@ -45,6 +45,7 @@ final class Assembly {
   final NodeLoop nodeLoop;
   final @Nullable TunDevice tun;
   final @Nullable TunReader tunReader;
+  final @Nullable TunPump tunPump;
 
   private final ParkedPackets parked;
 
@@ -106,6 +107,10 @@ final class Assembly {
             new RuntimeEffects(linkInputs, linkLoop, events, changes),
             now);
     nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);
+    tunPump =
+        tun == null || tun.pollDescriptor() < 0
+            ? null
+            : new TunPump(tun, linkPath, pool, onTunFailure);
     tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
   }
 

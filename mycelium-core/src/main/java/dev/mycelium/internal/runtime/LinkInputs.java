@@ -6,6 +6,7 @@ import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkEvents;
 import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,11 @@ final class LinkInputs implements LinkEvents {
   @Override
   public void data(Link link, PacketBuffer frame, long nowNanos) {
     dataPath.arrive(frame, link.id(), nowNanos);
+  }
+
+  @Override
+  public boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
+    return dataPath.pass(input, frameLength, nowNanos);
   }
 
   @Override

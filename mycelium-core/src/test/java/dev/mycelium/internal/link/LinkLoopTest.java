@@ -36,7 +36,7 @@ class LinkLoopTest {
       assertEquals(new Ihu(1010, 6000), one.events.await(Control.class).tlv());
       PacketBuffer frame = one.frame(100, 5);
       byte[] sent = Arrays.copyOf(frame.array(), frame.frameLength());
-      dialed.send(frame);
+      dialed.send(frame, System.nanoTime());
       dialed.flush();
       assertArrayEquals(sent, two.events.await(Data.class).frame());
       two.events.await(EndOfBurst.class);

@@ -19,9 +19,10 @@ final class Kernel {
   private final LibC libC;
   private final Runtime runtime;
 
-  private Kernel(LibC libC) {
+  /** Calls through a library, which tests may have wrapped. */
+  Kernel(LibC libC) {
     this.libC = libC;
-    this.runtime = Runtime.getRuntime(libC);
+    this.runtime = Runtime.getSystemRuntime();
   }
 
   /**
@@ -66,6 +67,11 @@ final class Kernel {
     NativeMemory memory = NativeMemory.copyOf(argument);
     check(libC.ioctl(descriptor, request.number, memory.address()), "ioctl " + request);
     return memory.buffer();
+  }
+
+  /** Passes a number. */
+  void ioctl(int descriptor, Ioctl request, int argument) throws SystemCallException {
+    check(libC.ioctl(descriptor, request.number, argument), "ioctl " + request);
   }
 
   /** Adds to an eventfd, which makes it readable for good as nobody reads it. */

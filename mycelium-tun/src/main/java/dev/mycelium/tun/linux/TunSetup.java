@@ -3,6 +3,7 @@ package dev.mycelium.tun.linux;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.TunException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,32 +33,74 @@ final class TunSetup {
     this.name = name;
   }
 
-  LinuxTun open(OverlayAddress address, int mtuBytes) {
+  /**
+   * Makes the interface.
+   *
+   * @param offloads whether to ask the kernel for them; if it refuses, the device is a plain one
+   */
+  LinuxTun open(OverlayAddress address, int mtuBytes, boolean offloads) {
     SetupAdvice advice = new SetupAdvice(name);
     int control = openControl(advice);
     try {
-      return open(advice, control, address, mtuBytes);
+      LinuxTun device = offloads ? openWithOffloads(advice, control, address, mtuBytes) : null;
+      return device != null ? device : openPlain(advice, control, address, mtuBytes);
     } finally {
       kernel.close(control);
     }
   }
 
-  private LinuxTun open(SetupAdvice advice, int control, OverlayAddress address, int mtuBytes) {
+  /** Returns null if the kernel refuses offloads: headers cannot be switched off again. */
+  private @Nullable LinuxTun openWithOffloads(
+      SetupAdvice advice, int control, OverlayAddress address, int mtuBytes) {
+    OffloadSetup setup = new OffloadSetup(kernel, name);
     int tun = openDevice(advice);
     boolean done = false;
     try {
-      attach(advice, tun, control);
-      configure(advice, control, address, mtuBytes);
-      PacketStaging staging = new PacketStaging();
-      LinuxTun device = new LinuxTun(kernel, name, mtuBytes, staging, tun, kernel.eventFd());
+      setup.requireHeaders(tun);
+      attach(advice, tun, control, OffloadSetup.IFF_VNET_HDR);
+      Offload offload = setup.agree(tun, control);
+      LinuxTun device = complete(advice, control, tun, address, mtuBytes, offload);
       done = true;
       return device;
-    } catch (SystemCallException e) {
-      throw advice.onOther(e);
+    } catch (OffloadSetup.Refused e) {
+      LOG.info("{} passes packets singly, without offloads: {}", name.text(), e.getMessage());
+      return null;
     } finally {
       if (!done) {
         kernel.close(tun);
       }
+    }
+  }
+
+  private LinuxTun openPlain(
+      SetupAdvice advice, int control, OverlayAddress address, int mtuBytes) {
+    int tun = openDevice(advice);
+    boolean done = false;
+    try {
+      attach(advice, tun, control, 0);
+      LinuxTun device = complete(advice, control, tun, address, mtuBytes, Offload.NONE);
+      done = true;
+      return device;
+    } finally {
+      if (!done) {
+        kernel.close(tun);
+      }
+    }
+  }
+
+  private LinuxTun complete(
+      SetupAdvice advice,
+      int control,
+      int tun,
+      OverlayAddress address,
+      int mtuBytes,
+      Offload offload) {
+    try {
+      configure(advice, control, address, mtuBytes);
+      return new LinuxTun(
+          new TunDescriptors(kernel, name, tun, kernel.eventFd()), mtuBytes, offload);
+    } catch (SystemCallException e) {
+      throw advice.onOther(e);
     }
   }
 
@@ -77,9 +120,9 @@ final class TunSetup {
     }
   }
 
-  private void attach(SetupAdvice advice, int tun, int control) {
+  private void attach(SetupAdvice advice, int tun, int control, int moreFlags) {
     try {
-      int flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL;
+      int flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL | moreFlags;
       kernel.ioctl(tun, Ioctl.TUNSETIFF, InterfaceRequest.ofFlags(name, flags));
     } catch (SystemCallException e) {
       throw advice.onAttach(e, DriverQuery.isTun(kernel, control, name));

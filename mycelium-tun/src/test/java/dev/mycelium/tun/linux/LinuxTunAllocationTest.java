@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** The packet path makes no garbage: what is counted is bytes of heap per packet, not time. */
 @Timeout(60)
 class LinuxTunAllocationTest {
-  /** Below the queue of the interface, which holds 500. */
+  /** Below the queue of a plain interface, which holds 500. */
   private static final int BURST = 256;
 
   private static final int WARM_UP_ROUNDS = 60;
@@ -27,7 +27,7 @@ class LinuxTunAllocationTest {
 
   @Test
   void readingAllocatesNothing() throws Exception {
-    try (TunFixture fixture = TunFixture.open();
+    try (TunFixture fixture = TunFixture.open(false);
         DatagramChannel socket =
             fixture.namespace.call(() -> DatagramChannel.open(StandardProtocolFamily.INET6))) {
       PacketBatch batch = reusedBuffers();

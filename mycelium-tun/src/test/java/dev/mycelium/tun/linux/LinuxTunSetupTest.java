@@ -45,8 +45,8 @@ class LinuxTunSetupTest {
       String link = show("ip", "-d", "link", "show", "dev", TunFixture.NAME);
       assertContains(link, "<POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP>");
       assertContains(link, "mtu 1400 ");
-      assertContains(link, "qlen 500");
-      assertContains(link, "tun type tun pi off vnet_hdr off persist off");
+      assertContains(link, "qlen 20");
+      assertContains(link, "tun type tun pi off vnet_hdr on persist off");
       assertContains(link, "addrgenmode none");
       String addresses = show("ip", "addr", "show", "dev", TunFixture.NAME);
       assertContains(addresses, "inet6 " + TunFixture.OWN + "/7 scope global");
@@ -57,6 +57,16 @@ class LinuxTunSetupTest {
       assertContains(routes.get(0), "400::/7 dev mycelium proto kernel metric 256");
     }
     assertFalse(namespace.hasInterface(TunFixture.NAME));
+  }
+
+  @Test
+  void deviceWithoutOffloadsHasTheQueueOfTheKernelAndNoHeaders() throws Exception {
+    try (LinuxTun tun = TunFixture.openIn(namespace, TunFixture.NAME, false)) {
+      assertEquals(Offload.NONE, tun.offload());
+      String link = show("ip", "-d", "link", "show", "dev", TunFixture.NAME);
+      assertContains(link, "qlen 500");
+      assertContains(link, "tun type tun pi off vnet_hdr off persist off");
+    }
   }
 
   @Test

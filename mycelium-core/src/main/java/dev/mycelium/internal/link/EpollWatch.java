@@ -1,0 +1,96 @@
+package dev.mycelium.internal.link;
+
+import dev.mycelium.internal.link.DescriptorReader.Next;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A descriptor that is no socket, watched by the epoll loop of the links. The descriptor belongs to
+ * somebody else, who closes it after the loop has ended. On the event loop only.
+ */
+final class EpollWatch implements EpollIoHandle {
+  /** A link at a gigabit per second makes room for a super-packet meanwhile. */
+  private static final long PAUSE_NANOS = 250_000;
+
+  private final IoEventLoop loop;
+  private final FileDescriptor descriptor;
+  private final DescriptorReader reader;
+  private final Runnable turn = this::turn;
+  private @Nullable IoRegistration registration;
+  private boolean paused;
+
+  EpollWatch(IoEventLoop loop, int descriptor, DescriptorReader reader) {
+    this.loop = loop;
+    this.descriptor = new FileDescriptor(descriptor);
+    this.reader = reader;
+  }
+
+  /** Begins to watch. */
+  void start() {
+    loop.register(this)
+        .addListener(
+            registered -> {
+              if (registered.isSuccess()) {
+                registration = (IoRegistration) registered.getNow();
+                submit(EpollIoOps.EPOLLIN);
+              }
+            });
+  }
+
+  @Override
+  public FileDescriptor fd() {
+    return descriptor;
+  }
+
+  @Override
+  public void handle(IoRegistration source, IoEvent event) {
+    if (!paused) {
+      turn();
+    }
+  }
+
+  private void turn() {
+    if (paused) {
+      paused = false;
+      submit(EpollIoOps.EPOLLIN);
+    }
+    Next next = reader.onReadable();
+    switch (next) {
+      case AWAIT -> {}
+      case CONTINUE -> later(0);
+      case PAUSE -> {
+        paused = true;
+        submit(EpollIoOps.NONE);
+        later(PAUSE_NANOS);
+      }
+      case STOP -> close();
+    }
+  }
+
+  /** A timer and not a task: a task that submits itself would run before any link is read. */
+  private void later(long nanos) {
+    Future<?> unused = loop.schedule(turn, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void submit(EpollIoOps interest) {
+    IoRegistration registered = registration;
+    if (registered != null && registered.isValid()) {
+      long unused = registered.submit(interest);
+    }
+  }
+
+  @Override
+  public void close() {
+    IoRegistration registered = registration;
+    if (registered != null && registered.isValid()) {
+      boolean unused = registered.cancel();
+    }
+  }
+}
