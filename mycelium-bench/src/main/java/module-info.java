@@ -8,4 +8,6 @@ module dev.mycelium.bench {
 
   opens dev.mycelium.bench.compare to
       info.picocli;
+  opens dev.mycelium.bench.soak to
+      info.picocli;
 }

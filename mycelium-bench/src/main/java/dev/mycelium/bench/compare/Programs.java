@@ -1,25 +1,18 @@
 package dev.mycelium.bench.compare;
 
-import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
+import dev.mycelium.bench.lab.Executables;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The programs to compare, from what the command line says; names are unique. */
 final class Programs {
   private static final String OURS = "mycelium-jvm";
-  private static final String BUILT =
-      "glob:**/mycelium-cli/target/mycelium-*/mycelium-*/bin/mycelium";
-  private static final int BUILT_DEPTH = 7;
 
   private final Set<String> names = new HashSet<>();
   private final List<Program> programs = new ArrayList<>();
@@ -36,7 +29,7 @@ final class Programs {
     Map<String, String> environment = new LinkedHashMap<>();
     String name = OURS;
     if (javaHome != null) {
-      requireExecutable(javaHome.resolve("bin/java"));
+      Path unused = Executables.require(javaHome.resolve("bin/java"));
       environment.put("JAVA_HOME", javaHome.toAbsolutePath().toString());
       name += ", " + Jdk.name(javaHome);
     }
@@ -44,7 +37,10 @@ final class Programs {
       environment.put("MYCELIUM_JAVA_OPTS", javaOptions);
     }
     programs.add(
-        new Mycelium(unique(name), launcher == null ? built() : executable(launcher), environment));
+        new Mycelium(
+            unique(name),
+            launcher == null ? Executables.builtLauncher() : Executables.require(launcher),
+            environment));
   }
 
   /**
@@ -59,7 +55,7 @@ final class Programs {
       throw new IllegalArgumentException("not KIND=PROGRAM: " + text);
     }
     String kind = text.substring(0, equals);
-    Path program = executable(Path.of(text.substring(equals + 1)));
+    Path program = Executables.require(Path.of(text.substring(equals + 1)));
     programs.add(
         switch (kind) {
           case "reference", "mycelium" -> new Mycelium(unique(kind), program, Map.of());
@@ -83,37 +79,5 @@ final class Programs {
       name = wanted + " (" + number + ")";
     }
     return name;
-  }
-
-  private static Path executable(Path program) {
-    requireExecutable(program);
-    return program.toAbsolutePath();
-  }
-
-  private static void requireExecutable(Path program) {
-    if (!Files.isExecutable(program) || Files.isDirectory(program)) {
-      throw new IllegalArgumentException("no executable file: " + program);
-    }
-  }
-
-  private static Path built() {
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher(BUILT);
-    Path directory = Path.of("mycelium-cli", "target").toAbsolutePath();
-    if (Files.isDirectory(directory)) {
-      try (Stream<Path> files = Files.walk(directory, BUILT_DEPTH)) {
-        return executable(
-            files
-                .filter(matcher::matches)
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(notBuilt(directory))));
-      } catch (IOException unreadable) {
-        throw new IllegalArgumentException(notBuilt(directory), unreadable);
-      }
-    }
-    throw new IllegalArgumentException(notBuilt(directory));
-  }
-
-  private static String notBuilt(Path directory) {
-    return "no launcher in " + directory + ": run ./mycelium --version first, or use --ours";
   }
 }

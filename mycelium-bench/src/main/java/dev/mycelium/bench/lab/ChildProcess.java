@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,13 +116,27 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Ends it with SIGKILL: its kernel closes its connections. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit(FAREWELL);
+  }
+
+  /** Forgets what it has printed. */
+  void discardOutput() {
+    try {
+      Files.deleteIfExists(output);
+    } catch (IOException failure) {
+      throw new LabException("cannot delete " + output, failure);
+    }
+  }
+
   /** Ends it: SIGTERM, and SIGKILL if that does not help. */
   @Override
   public void close() {
     process.destroy();
     if (!awaitExit(FAREWELL)) {
-      process.destroyForcibly();
-      awaitExit(FAREWELL);
+      kill();
     }
   }
 }

@@ -11,7 +11,6 @@ import java.util.Map;
 
 /** One run of {@code iperf3} between two machines: server and client, each in its namespace. */
 public final class Iperf implements AutoCloseable {
-  private static final int PORT = 5201;
   private static final Duration START_PATIENCE = Duration.ofSeconds(5);
 
   /** What connecting and the exchange of results may take besides. */
@@ -19,15 +18,13 @@ public final class Iperf implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 5000;
 
-  /** A listening socket as {@code /proc/net/tcp6} shows it. */
-  private static final String LISTENING =
-      String.format(Locale.ROOT, ":%04X 00000000000000000000000000000000:0000 0A", PORT);
-
+  private final Namespace from;
   private final Traffic traffic;
   private final ChildProcess server;
   private final ChildProcess client;
 
-  private Iperf(Traffic traffic, ChildProcess server, ChildProcess client) {
+  private Iperf(Namespace from, Traffic traffic, ChildProcess server, ChildProcess client) {
+    this.from = from;
     this.traffic = traffic;
     this.server = server;
     this.client = client;
@@ -40,10 +37,11 @@ public final class Iperf implements AutoCloseable {
    */
   public static Iperf start(Namespace from, Namespace to, String target, Traffic traffic) {
     ChildProcess server =
-        to.start(List.of("iperf3", "-s", "-1", "-J", "-p", Integer.toString(PORT)), Map.of());
+        to.start(
+            List.of("iperf3", "-s", "-1", "-J", "-p", Integer.toString(traffic.port())), Map.of());
     try {
-      Patience.until("iperf3 listens", START_PATIENCE, () -> isListening(server));
-      return new Iperf(traffic, server, from.start(command(target, traffic), Map.of()));
+      Patience.until("iperf3 listens", START_PATIENCE, () -> isListening(server, traffic));
+      return new Iperf(from, traffic, server, from.start(command(target, traffic), Map.of()));
     } catch (RuntimeException failure) {
       server.close();
       throw failure;
@@ -65,7 +63,7 @@ public final class Iperf implements AutoCloseable {
                 "-c",
                 target,
                 "-p",
-                Integer.toString(PORT),
+                Integer.toString(traffic.port()),
                 "-J",
                 "--connect-timeout",
                 Integer.toString(CONNECT_MILLIS),
@@ -77,10 +75,14 @@ public final class Iperf implements AutoCloseable {
     return command;
   }
 
-  private static boolean isListening(ChildProcess server) {
+  private static boolean isListening(ChildProcess server, Traffic traffic) {
+    // As the kernel shows a socket that listens on any address.
+    String socket =
+        String.format(
+            Locale.ROOT, ":%04X 00000000000000000000000000000000:0000 0A", traffic.port());
     try {
       Path sockets = Path.of("/proc", Long.toString(server.pid()), "net", "tcp6");
-      return Files.readString(sockets).contains(LISTENING);
+      return Files.readString(sockets).contains(socket);
     } catch (IOException ended) {
       throw new LabException("iperf3 does not start: " + server.output(), ended);
     }
@@ -104,7 +106,7 @@ public final class Iperf implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
-    server.close();
+    from.lab().end(client);
+    from.lab().end(server);
   }
 }

@@ -29,6 +29,7 @@ public final class Lab implements AutoCloseable {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final Thread atExit = new Thread(this::release, "lab clean-up");
   private final AtomicInteger outputs = new AtomicInteger();
+  private final AtomicInteger cables = new AtomicInteger();
   private boolean closed;
 
   /**
@@ -68,9 +69,18 @@ public final class Lab implements AutoCloseable {
     for (int i = 0; i < hosts; i++) {
       namespaces.add(namespace(Character.toString('a' + i)));
     }
-    Line line = new Line(namespaces);
-    line.lay();
-    return line;
+    List<Cable> cables = new ArrayList<>();
+    for (int i = 1; i < hosts; i++) {
+      cables.add(cable(namespaces.get(i - 1), namespaces.get(i)));
+    }
+    return new Line(namespaces, cables);
+  }
+
+  /** Joins two namespaces. */
+  public Cable cable(Namespace left, Namespace right) {
+    Cable cable = new Cable(cables.getAndIncrement(), left, right);
+    cable.lay();
+    return cable;
   }
 
   /** Starts a program that ends with the lab at the latest. */
@@ -91,11 +101,20 @@ public final class Lab implements AutoCloseable {
   public CommandResult run(
       Duration patience, List<String> command, Map<String, String> environment) {
     ChildProcess child = start(command, environment);
-    CommandResult result = child.result(patience);
+    try {
+      return child.result(patience);
+    } finally {
+      end(child);
+    }
+  }
+
+  /** Ends a process before the lab ends, and forgets it and its output. */
+  public void end(ChildProcess child) {
+    child.close();
+    child.discardOutput();
     synchronized (resources) {
       resources.remove(child);
     }
-    return result;
   }
 
   private void requireOpen() {
