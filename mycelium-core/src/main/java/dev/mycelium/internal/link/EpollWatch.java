@@ -19,6 +19,12 @@ final class EpollWatch implements EpollIoHandle {
   /** A link at a gigabit per second makes room for a super-packet meanwhile. */
   private static final long PAUSE_NANOS = 250_000;
 
+  /**
+   * Edge-triggered: the reader leaves nothing behind when it waits, and who pauses needs no system
+   * call to say so.
+   */
+  private static final EpollIoOps ON_ARRIVAL = EpollIoOps.EPOLLIN.with(EpollIoOps.EPOLLET);
+
   private final IoEventLoop loop;
   private final FileDescriptor descriptor;
   private final DescriptorReader reader;
@@ -38,8 +44,9 @@ final class EpollWatch implements EpollIoHandle {
         .addListener(
             registered -> {
               if (registered.isSuccess()) {
-                registration = (IoRegistration) registered.getNow();
-                submit(EpollIoOps.EPOLLIN);
+                IoRegistration watched = (IoRegistration) registered.getNow();
+                registration = watched;
+                long unused = watched.submit(ON_ARRIVAL);
               }
             });
   }
@@ -57,17 +64,13 @@ final class EpollWatch implements EpollIoHandle {
   }
 
   private void turn() {
-    if (paused) {
-      paused = false;
-      submit(EpollIoOps.EPOLLIN);
-    }
+    paused = false;
     Next next = reader.onReadable();
     switch (next) {
       case AWAIT -> {}
       case CONTINUE -> later(0);
       case PAUSE -> {
         paused = true;
-        submit(EpollIoOps.NONE);
         later(PAUSE_NANOS);
       }
       case STOP -> close();
@@ -77,13 +80,6 @@ final class EpollWatch implements EpollIoHandle {
   /** A timer and not a task: a task that submits itself would run before any link is read. */
   private void later(long nanos) {
     Future<?> unused = loop.schedule(turn, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  private void submit(EpollIoOps interest) {
-    IoRegistration registered = registration;
-    if (registered != null && registered.isValid()) {
-      long unused = registered.submit(interest);
-    }
   }
 
   @Override

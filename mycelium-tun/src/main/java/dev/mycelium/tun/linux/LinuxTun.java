@@ -135,6 +135,23 @@ public final class LinuxTun implements TunDevice {
     }
   }
 
+  @Override
+  public int pollDescriptor() {
+    return descriptors.device();
+  }
+
+  @Override
+  public int readReady(PacketBatch batch) throws IOException {
+    if (!gate.enter()) {
+      return -1;
+    }
+    try {
+      return takeReady(batch);
+    } finally {
+      gate.leave();
+    }
+  }
+
   private int takeReady(PacketBatch batch) throws IOException {
     int before = batch.size();
     splitter.appendTo(batch);

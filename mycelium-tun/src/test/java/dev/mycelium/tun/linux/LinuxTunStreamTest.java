@@ -8,20 +8,16 @@ import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.PacketBuffer;
 import dev.mycelium.tun.offload.PlainPackets;
 import dev.mycelium.tun.testing.NetworkNamespace;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.security.DigestInputStream;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +34,7 @@ class LinuxTunStreamTest {
       throws Exception {
     PacketAudit audit = new PacketAudit();
     try (TunPair pair = TunPair.open(left, right, audit, audit)) {
-      transfer(pair, STREAM_BYTES);
+      Transfer.run(pair, STREAM_BYTES);
       assertEquals(0, pair.leftTun.readDrops() + pair.rightTun.readDrops());
       assertEquals(0, pair.leftTun.writeRefusals() + pair.rightTun.writeRefusals());
       assertEquals(0, checksumErrors(pair.left) + checksumErrors(pair.right));
@@ -61,46 +57,90 @@ class LinuxTunStreamTest {
     return Long.parseLong(tcp[1].split(" ", -1)[column]);
   }
 
-  /** Sends random bytes from left to right, and demands that the same arrive. */
-  private static void transfer(TunPair pair, int bytes) throws Exception {
-    try (ServerSocketChannel server =
+  @Test
+  void corruptSegmentsAreNeverDeliveredAndTheStreamSurvivesEverything() throws Exception {
+    HostileWire toRight = new HostileWire(SEED);
+    HostileWire toLeft = new HostileWire(SEED + 1);
+    try (TunPair pair = TunPair.open(true, true, toRight, toLeft)) {
+      Transfer.run(pair, 10_000_000);
+      assertTrue(toRight.corrupted.get() > 20, () -> "corrupted: " + toRight.corrupted.get());
+      // A packet corrupted in its addresses or ports reaches nobody; all others are told of.
+      long found = checksumErrors(pair.right);
+      assertTrue(found > 0 && found <= toRight.corrupted.get(), () -> "found: " + found);
+    }
+  }
+
+  /** Flips bits, swaps neighbours and marks congestion. */
+  private static final class HostileWire implements TunPair.Wire {
+    private final Random random;
+    private final PacketBatch swapped = TunFixture.batch(TunFixture.BATCH);
+    final AtomicInteger corrupted = new AtomicInteger();
+
+    HostileWire(long seed) {
+      this.random = new Random(seed);
+    }
+
+    @Override
+    public void carry(PacketBatch batch) {
+      for (int i = 0; i < batch.size(); i++) {
+        PacketBuffer packet = batch.get(i);
+        int trouble = random.nextInt(100);
+        if (trouble == 0 && packet.length() > 100) {
+          int at = PacketBuffer.HEADROOM + 40 + random.nextInt(packet.length() - 40);
+          packet.array()[at] ^= (byte) (1 << random.nextInt(8));
+          corrupted.incrementAndGet();
+        } else if (trouble < 10) {
+          packet.array()[PacketBuffer.HEADROOM + 1] ^= 0x30; // ECN, which no checksum covers
+        }
+      }
+      for (int i = 0; i + 1 < batch.size(); i++) {
+        boolean swap = random.nextInt(50) == 0;
+        swapped.add(batch.get(swap ? i + 1 : i));
+        if (swap) {
+          swapped.add(batch.get(i++));
+        }
+      }
+      if (swapped.size() < batch.size()) {
+        swapped.add(batch.get(batch.size() - 1));
+      }
+      batch.forget();
+      for (int i = 0; i < swapped.size(); i++) {
+        batch.add(swapped.get(i));
+      }
+      swapped.forget();
+    }
+  }
+
+  @Test
+  void extensionHeadersAreCopiedInFrontOfEverySegment() throws Exception {
+    PacketAudit audit = new PacketAudit();
+    try (TunPair pair = TunPair.open(true, true, audit, audit);
+        ServerSocketChannel server =
             pair.right.call(() -> ServerSocketChannel.open().bind(TunPair.rightAddress(0)));
-        SocketChannel client = pair.left.call(SocketChannel::open)) {
-      FutureTask<byte[]> sender =
-          new FutureTask<>(() -> send(client, (InetSocketAddress) server.getLocalAddress(), bytes));
-      new Thread(sender, "sender").start();
+        KernelSocket client = pair.left.call(KernelSocket::ofTcp)) {
+      client.sendDestinationOptions();
+      client.connect(TunFixture.FRIEND, ((InetSocketAddress) server.getLocalAddress()).getPort());
+      byte[] sent = new byte[1_000_000];
+      new Random(SEED).nextBytes(sent);
       try (SocketChannel accepted = server.accept()) {
-        byte[] received = digestOfAll(Channels.newInputStream(accepted), bytes);
-        assertArrayEquals(sender.get(), received);
+        CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> client.write(sent));
+        byte[] received = Channels.newInputStream(accepted).readNBytes(sent.length);
+        sending.join();
+        assertArrayEquals(sent, received);
       }
+      assertEquals(0, pair.leftTun.readDrops() + pair.rightTun.writeRefusals());
+      assertTrue(audit.extended.get() > sent.length / TunFixture.MTU_BYTES);
     }
-  }
-
-  private static byte[] send(SocketChannel client, InetSocketAddress server, int bytes)
-      throws Exception {
-    client.connect(server);
-    Random random = new Random(SEED);
-    byte[] block = new byte[1 << 16];
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    try (OutputStream out = new DigestOutputStream(Channels.newOutputStream(client), digest)) {
-      for (int left = bytes; left > 0; left -= Math.min(left, block.length)) {
-        random.nextBytes(block);
-        out.write(block, 0, Math.min(left, block.length));
-      }
-    }
-    return digest.digest();
-  }
-
-  private static byte[] digestOfAll(InputStream in, int bytes) throws Exception {
-    MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    long count = new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
-    assertEquals(bytes, count);
-    return digest.digest();
+    audit.requireSound();
   }
 
   /** Demands of every packet on the wire that it is whole, not too long, and right. */
   private static final class PacketAudit implements TunPair.Wire {
     final AtomicLong packets = new AtomicLong();
+
+    /** Packets with destination options. */
+    final AtomicLong extended = new AtomicLong();
+
     private final AtomicInteger bad = new AtomicInteger();
 
     @Override
@@ -108,6 +148,9 @@ class LinuxTunStreamTest {
       for (int i = 0; i < batch.size(); i++) {
         PacketBuffer packet = batch.get(i);
         packets.incrementAndGet();
+        if (packet.array()[PacketBuffer.HEADROOM + 6] == 60) {
+          extended.incrementAndGet();
+        }
         if (packet.length() > TunFixture.MTU_BYTES
             || !PlainPackets.isSound(Ipv6Packets.bytesOf(packet))) {
           bad.incrementAndGet();

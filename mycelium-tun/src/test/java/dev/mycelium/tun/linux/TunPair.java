@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Two namespaces with a device each, and a thread in each direction that carries the packets from
@@ -29,6 +31,10 @@ final class TunPair implements AutoCloseable {
   final NetworkNamespace right;
   final LinuxTun leftTun;
   final LinuxTun rightTun;
+
+  /** Ids of the threads that read and write packets. */
+  final Set<Long> threadIds = ConcurrentHashMap.newKeySet();
+
   private final CompletableFuture<Void> toRight;
   private final CompletableFuture<Void> toLeft;
 
@@ -58,12 +64,13 @@ final class TunPair implements AutoCloseable {
             LinuxTun.open(Kernel.get(), TunFixture.NAME, address, TunFixture.MTU_BYTES, offloads));
   }
 
-  private static CompletableFuture<Void> start(String name, LinuxTun from, LinuxTun to, Wire wire) {
+  private CompletableFuture<Void> start(String name, LinuxTun from, LinuxTun to, Wire wire) {
     return CompletableFuture.runAsync(
         () -> pump(from, to, wire), pump -> new Thread(pump, name).start());
   }
 
-  private static void pump(LinuxTun from, LinuxTun to, Wire wire) {
+  private void pump(LinuxTun from, LinuxTun to, Wire wire) {
+    threadIds.add(Thread.currentThread().getId());
     PacketBatch batch = new PacketBatch(TunFixture.BATCH, new PacketPool());
     try {
       while (from.read(batch) >= 0) {

@@ -16,27 +16,33 @@ public final class PlainPackets {
 
   /**
    * Whether a packet is what a receiver takes: the lengths are right, and so is the checksum if it
-   * is TCP, UDP or ICMPv6 without extension headers.
+   * is TCP, UDP or ICMPv6, also behind extension headers other than those of fragments.
    */
   public static boolean isSound(byte[] packet) {
     if (packet.length < 40 || packet[0] >> 4 != 6 || word(packet, 4) != packet.length - 40) {
       return false;
     }
     int protocol = packet[6];
+    int at = 40;
+    while ((protocol == 0 || protocol == 60) && at + 8 <= packet.length) {
+      protocol = packet[at];
+      at += 8 * ((packet[at + 1] & 0xFF) + 1);
+    }
+    int bytes = packet.length - at;
     return switch (protocol) {
-      case TCP -> packet.length >= 60 && isRight(packet);
+      case TCP -> bytes >= 20 && isRight(packet, at, protocol);
       case UDP ->
-          packet.length >= 48
-              && word(packet, 44) == packet.length - 40
-              && word(packet, 46) != 0
-              && isRight(packet);
-      case ICMPV6 -> isRight(packet);
+          bytes >= 8
+              && word(packet, at + 4) == bytes
+              && word(packet, at + 6) != 0
+              && isRight(packet, at, protocol);
+      case ICMPV6 -> isRight(packet, at, protocol);
       default -> true;
     };
   }
 
-  private static boolean isRight(byte[] packet) {
-    return sum(packet, 40, packet[6]) == 0xFFFF;
+  private static boolean isRight(byte[] packet, int transportAt, int protocol) {
+    return sum(packet, transportAt, protocol) == 0xFFFF;
   }
 
   /** Sum over pseudo header and everything from the transport header, checksum field included. */
