@@ -178,6 +178,11 @@ final class LinkQueue {
     return frame;
   }
 
+  /** Counts frames that were taken out and written, or had to be dropped with a dying carrier. */
+  void account(int frames, boolean written) {
+    counters.add(written ? Counter.LINK_DATA_SENT : Counter.LINK_DATA_DROPPED_CLOSED, frames);
+  }
+
   boolean isEmpty() {
     return control.isEmpty() && sparse.isEmpty() && bulk.isEmpty();
   }

@@ -24,7 +24,7 @@ final class LinkReader implements FrameDecoder.Sink {
   // of the present read turn
   private boolean inTurn;
   private long turnNanos;
-  private boolean dataInTurn;
+  private int framesInTurn;
 
   LinkReader(Link link, LinkEvents events, Counters counters, LongSupplier clock, PacketPool pool) {
     this.link = link;
@@ -47,22 +47,27 @@ final class LinkReader implements FrameDecoder.Sink {
 
   void endOfTurn() {
     inTurn = false;
-    if (dataInTurn) {
-      dataInTurn = false;
+    if (framesInTurn > 0) {
+      account();
       events.endOfBurst(link);
     }
   }
 
+  private void account() {
+    counters.add(Counter.LINK_DATA_RECEIVED, framesInTurn);
+    framesInTurn = 0;
+  }
+
   @Override
   public void onData(PacketBuffer frame) {
-    dataInTurn = true;
+    framesInTurn++;
     events.data(link, frame, turnNanos);
   }
 
   @Override
   public boolean onDataInside(ByteBuffer input, int frameLength) {
     boolean passed = events.pass(input, frameLength, turnNanos);
-    dataInTurn |= passed;
+    framesInTurn += passed ? 1 : 0;
     return passed;
   }
 
@@ -89,6 +94,7 @@ final class LinkReader implements FrameDecoder.Sink {
   }
 
   void close() {
+    account(); // a link may end in the middle of a turn
     decoder.close();
   }
 }

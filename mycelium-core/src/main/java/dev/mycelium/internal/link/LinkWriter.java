@@ -48,6 +48,9 @@ final class LinkWriter {
   private boolean stopped;
   private int helloSeqno;
 
+  /** In the block that is being filled. */
+  private int framesInBlock;
+
   /** Frames on their way through this node, not written yet. */
   private @Nullable ByteBuf passing;
 
@@ -101,6 +104,7 @@ final class LinkWriter {
     int position = input.position();
     int limit = input.limit();
     block.writeBytes(input.limit(position + frameLength));
+    framesInBlock++;
     input.limit(limit).position(position);
     block.setShort(at + FrameWriter.OUTER_RESERVED_OFFSET, 0);
     block.setByte(at + FrameWriter.DATA_RESERVED_OFFSET, 0);
@@ -224,12 +228,20 @@ final class LinkWriter {
 
   private void hand(ByteBuf block) {
     writtenBytes.lazySet(writtenBytes.get() + block.readableBytes());
+    account(true);
     if (!block.isReadable()) {
       block.release();
     } else if (helloSeqno == Control.NO_HELLO) {
       carrier.write(block);
     } else {
       carrier.write(block, helloSeqno);
+    }
+  }
+
+  private void account(boolean written) {
+    if (framesInBlock > 0) {
+      queue.account(framesInBlock, written);
+      framesInBlock = 0;
     }
   }
 
@@ -263,6 +275,7 @@ final class LinkWriter {
       }
       delay.onWaited(now - frame.tag(), now);
       block.writeBytes(frame.array(), 0, frame.frameLength());
+      framesInBlock++;
       frame.release();
     }
   }
@@ -282,5 +295,6 @@ final class LinkWriter {
     if (block != null) {
       block.release();
     }
+    account(false);
   }
 }
