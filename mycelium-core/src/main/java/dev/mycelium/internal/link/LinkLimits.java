@@ -52,11 +52,23 @@ public record LinkLimits(
   /** Of the memory of all control lanes a single one gets this share at most. */
   private static final int CONTROL_LANE_SHARE = 4;
 
-  /** The usual bounds with the two that people configure. */
+  /**
+   * What a link can take beside its lanes: one read of 64 KiB, unpacked into small control packets
+   * five times as large, its buffers and its tables.
+   */
+  private static final int HEAP_BYTES_PER_LINK = 1024 * 1024;
+
+  private static final int LINKS_MIN = 32;
+
+  /**
+   * The usual bounds with the two that people configure; a heap of less than a MiB per link lowers
+   * the number of links.
+   */
   public static LinkLimits of(int linksMax, int inboundPerAddressMax) {
-    long eighth = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+    long heap = Runtime.getRuntime().maxMemory();
+    long eighth = heap / HEAP_SHARE;
     return new LinkLimits(
-        linksMax,
+        (int) Math.min(linksMax, Math.max(LINKS_MIN, heap / HEAP_BYTES_PER_LINK)),
         inboundPerAddressMax,
         CONNECT_TIMEOUT_MILLIS,
         SILENT_TIMEOUT_MILLIS,

@@ -309,6 +309,7 @@ public final class Router implements Machine {
       case DEAD_CHECK_ALL -> neighbours.deadCheckAll(timer, nowNanos);
       case DEAD_CHECK -> neighbours.deadCheck(timer, timer.neighbour(), nowNanos);
       case ANNOUNCE -> neighbours.announce(timer, nowNanos);
+      case RAISE_SEQNO -> seqnoRequests.raiseOwn(nowNanos);
       case SWEEP_SEQNO_REQUESTS -> sweepSeqnoRequests(timer, nowNanos);
       case SWEEP_ROUTE_REQUESTS -> sweepRouteRequests(timer, nowNanos);
     }

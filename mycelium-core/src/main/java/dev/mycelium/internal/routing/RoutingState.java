@@ -74,7 +74,7 @@ final class RoutingState {
     this.use = use;
     this.counters = counters;
     this.startNanos = nowNanos;
-    this.ownSeqnoRaisedNanos = nowNanos;
+    this.ownSeqnoRaisedNanos = improved ? nowNanos - times.raiseNanos() : nowNanos;
     int cacheMax = improved ? limits.requestCacheMax() : Integer.MAX_VALUE;
     int idleMax = improved ? limits.idleSourcesMax() : Integer.MAX_VALUE;
     this.sources = new SourceTable(times.sourceNanos(), nowNanos);

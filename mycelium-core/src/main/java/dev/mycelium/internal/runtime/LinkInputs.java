@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class LinkInputs implements LinkEvents {
   private final Mailbox mailbox;
   private final DataPath dataPath;
-  private final LinkBackpressure backpressure = new LinkBackpressure();
+  private final LinkBackpressure backpressure =
+      new LinkBackpressure(Runtime.getRuntime().maxMemory());
   private final Map<Integer, Link> links = new ConcurrentHashMap<>();
 
   LinkInputs(Mailbox mailbox, DataPath dataPath) {
