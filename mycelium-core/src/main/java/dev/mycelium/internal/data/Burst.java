@@ -25,7 +25,7 @@ final class Burst {
   private final PacketBatch toTun;
   private final @Nullable FrameSink[] sinks = new FrameSink[SINKS_MAX];
   private int sinkCount;
-  private @Nullable FrameSink congested;
+  private @Nullable FrameSink behind;
 
   Burst(DataPathContext shared, @Nullable TunSink tun) {
     this.shared = shared;
@@ -78,14 +78,14 @@ final class Burst {
     packet.release();
   }
 
-  /** Flushes everything; a sink of this burst that is congested, or null. */
+  /** Flushes everything; a sink of this burst that is worth waiting for, or null. */
   @Nullable FrameSink end() {
-    congested = null;
+    behind = null;
     flushSinks();
     if (tun != null && toTun.size() > 0) {
       writeTun(tun);
     }
-    return congested;
+    return behind;
   }
 
   private void flushSinks() {
@@ -94,7 +94,7 @@ final class Burst {
       sinks[i] = null; // a closed link must not be kept alive from here
       if (sink != null) {
         sink.flush();
-        congested = sink.isCongested() ? sink : congested;
+        behind = sink.isWorthWaitingFor() ? sink : behind;
       }
     }
     sinkCount = 0;

@@ -48,7 +48,7 @@ public final class DataPath {
    * Packets from the TUN device, in order: takes them all out of the batch and ends the burst.
    *
    * @param fromTun is empty afterwards
-   * @return a sink that got some of them and is congested, or null
+   * @return a sink that got some of them and is worth waiting for before the next, or null
    */
   public @Nullable FrameSink inject(PacketBatch fromTun, long nowNanos) {
     for (int i = 0; i < fromTun.size(); i++) {

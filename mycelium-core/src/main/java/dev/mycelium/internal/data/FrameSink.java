@@ -40,11 +40,12 @@ public interface FrameSink {
   }
 
   /**
-   * Whether so much waits that the next frames would probably be dropped. A source that can wait
-   * should: what is not read from the TUN device yet waits in the kernel, which tells TCP to slow
-   * down without losing a packet.
+   * Whether so much waits that the next frames would probably be dropped, although it will not wait
+   * for long: a fast link that is only behind. A source that can wait should: what is not read from
+   * the TUN device yet waits in the kernel, which slows TCP down without losing a packet. For a
+   * slow link nobody should wait, since packets for others are behind.
    */
-  default boolean isCongested() {
+  default boolean isWorthWaitingFor() {
     return false;
   }
 }

@@ -133,8 +133,8 @@ public final class Link implements FrameSink {
   }
 
   @Override
-  public boolean isCongested() {
-    return queue.isCongested();
+  public boolean isWorthWaitingFor() {
+    return queue.isHalfFull() && writer.isBehindForAMoment(site.limits());
   }
 
   /**

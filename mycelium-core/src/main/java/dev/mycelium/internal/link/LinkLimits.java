@@ -14,6 +14,7 @@ package dev.mycelium.internal.link;
  *     #dataLanesBytes}
  * @param dataLanesBytes waiting data of all links together, split evenly among those that exist
  * @param dataAgeNanos frames that have waited this long behind a blocked socket are dropped
+ * @param standingTargetNanos a source waits for a link whose queue does not stand longer than this
  * @param controlLaneBytes memory of waiting control packets per link; over it the link is closed
  * @param controlLanesBytes the same of all links together ({@link ControlBudget})
  */
@@ -26,6 +27,7 @@ public record LinkLimits(
     int dataLaneBytes,
     long dataLanesBytes,
     long dataAgeNanos,
+    long standingTargetNanos,
     int controlLaneBytes,
     long controlLanesBytes) {
   /** Unanswered attempts: the system's own limit of two minutes is too long to try again. */
@@ -45,6 +47,9 @@ public record LinkLimits(
 
   /** Standing delay that nobody wants to sit behind (20 ms). */
   private static final long DATA_AGE_NANOS = 20_000_000;
+
+  /** Standing delay that is the target (5 ms): beyond it the sender has to slow down. */
+  private static final long STANDING_TARGET_NANOS = 5_000_000;
 
   /** A table of 30 000 routes: a neighbour that cannot take it in is dead. */
   private static final int CONTROL_LANE_BYTES = 4 * 1024 * 1024;
@@ -76,6 +81,7 @@ public record LinkLimits(
         DATA_LANE_BYTES,
         eighth,
         DATA_AGE_NANOS,
+        STANDING_TARGET_NANOS,
         (int) Math.min(CONTROL_LANE_BYTES, eighth / CONTROL_LANE_SHARE),
         eighth);
   }

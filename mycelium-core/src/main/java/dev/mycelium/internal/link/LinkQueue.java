@@ -188,7 +188,7 @@ final class LinkQueue {
   }
 
   /** Whether the data lane is more than half full. */
-  boolean isCongested() {
+  boolean isHalfFull() {
     return 2 * dataBytes.get() > dataBytesMax.getAsInt();
   }
 

@@ -83,6 +83,11 @@ final class LinkWriter {
     return !queue.isEmpty() || loop.inEventLoop() && passing != null;
   }
 
+  /** Whether the queue, however long, will be short again soon. Any thread. */
+  boolean isBehindForAMoment(LinkLimits limits) {
+    return delay.isPassing(limits.standingTargetNanos(), limits.dataAgeNanos(), clock.getAsLong());
+  }
+
   /** How long a frame given to the queue now will wait at least. Any thread. */
   long standingNanos(long nowNanos) {
     return delay.nanos(nowNanos);

@@ -50,6 +50,16 @@ final class StandingDelay {
     }
   }
 
+  /**
+   * Whether the queue is only behind for a moment: it does not stand longer than a target, and the
+   * transport has not been blocked longer than a limit.
+   */
+  boolean isPassing(long targetNanos, long limitNanos, long nowNanos) {
+    long blockedSince = blockedSinceNanos;
+    return standingNanos < targetNanos
+        && (blockedSince == NOT_BLOCKED || nowNanos - blockedSince < limitNanos);
+  }
+
   /** How long a frame will wait at least if it comes now. */
   long nanos(long nowNanos) {
     long blockedSince = blockedSinceNanos;

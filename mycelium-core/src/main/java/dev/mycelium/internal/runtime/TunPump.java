@@ -30,6 +30,7 @@ final class TunPump implements DescriptorReader {
   private final DataPath dataPath;
   private final PacketBatch batch;
   private final Consumer<String> onFailure;
+  private @Nullable FrameSink behind;
 
   /**
    * A pump that nobody drives yet.
@@ -61,14 +62,14 @@ final class TunPump implements DescriptorReader {
 
   private Next readTurn() throws IOException {
     for (int i = 0; i < BATCHES_PER_TURN; i++) {
+      if (behind != null && behind.isWorthWaitingFor()) {
+        return Next.PAUSE;
+      }
       int taken = device.readReady(batch);
       if (taken <= 0) {
         return taken == 0 ? Next.AWAIT : Next.STOP;
       }
-      @Nullable FrameSink congested = dataPath.inject(batch, System.nanoTime());
-      if (congested != null) {
-        return Next.PAUSE;
-      }
+      behind = dataPath.inject(batch, System.nanoTime());
     }
     return Next.CONTINUE;
   }

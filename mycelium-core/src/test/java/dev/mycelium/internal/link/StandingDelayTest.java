@@ -1,6 +1,8 @@
 package dev.mycelium.internal.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -42,5 +44,18 @@ class StandingDelayTest {
     assertEquals(9 * MILLIS, delay.nanos(100 + 9 * MILLIS));
     delay.onProgress();
     assertEquals(0, delay.nanos(100 + 9 * MILLIS));
+  }
+
+  @Test
+  void passingMeansNeitherStandingNorBlockedForLong() {
+    assertTrue(delay.isPassing(5 * MILLIS, 20 * MILLIS, 0));
+    delay.onBlocked(0);
+    assertTrue(delay.isPassing(5 * MILLIS, 20 * MILLIS, 20 * MILLIS - 1));
+    assertFalse(delay.isPassing(5 * MILLIS, 20 * MILLIS, 20 * MILLIS));
+    delay.onProgress();
+    for (long now = 0; now < 50 * MILLIS; now += MILLIS) {
+      delay.onWaited(6 * MILLIS, now);
+    }
+    assertFalse(delay.isPassing(5 * MILLIS, 20 * MILLIS, 50 * MILLIS));
   }
 }

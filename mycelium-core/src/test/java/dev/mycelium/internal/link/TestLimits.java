@@ -23,6 +23,7 @@ final class TestLimits {
         usual.dataLaneBytes(),
         usual.dataLanesBytes(),
         usual.dataAgeNanos(),
+        usual.standingTargetNanos(),
         usual.controlLaneBytes(),
         usual.controlLanesBytes());
   }
@@ -38,6 +39,7 @@ final class TestLimits {
         dataBytes,
         usual.dataLanesBytes(),
         ageNanos,
+        usual.standingTargetNanos(),
         controlBytes,
         usual.controlLanesBytes());
   }

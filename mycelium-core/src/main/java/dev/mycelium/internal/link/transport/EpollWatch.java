@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * somebody else, who closes it after the loop has ended. On the event loop only.
  */
 final class EpollWatch implements EpollIoHandle {
-  /** A link at a gigabit per second makes room for a super-packet meanwhile. */
-  private static final long PAUSE_NANOS = 250_000;
+  /** A link at five gigabits per second makes room for a super-packet meanwhile. */
+  private static final long PAUSE_NANOS = 100_000;
 
   /**
    * Edge-triggered: the reader leaves nothing behind when it waits, and who pauses needs no system
