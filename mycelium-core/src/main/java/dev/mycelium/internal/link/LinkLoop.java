@@ -140,19 +140,23 @@ public final class LinkLoop implements AutoCloseable {
     listener.closeFuture().addListener(closed -> table.onSocketClosed());
   }
 
+  /** Whether this kind of sockets lets {@link #watch} work. */
+  public boolean canWatch() {
+    return transport.watcher() != null;
+  }
+
   /**
    * Reads a descriptor that is no socket on this loop's thread, from now to the end of the loop.
    *
    * @param descriptor stays open until the loop is closed
-   * @return false if sockets of this kind cannot: nothing happens then
+   * @throws IllegalStateException if sockets of this kind cannot
    */
-  public boolean watch(int descriptor, DescriptorReader reader) {
+  public void watch(int descriptor, DescriptorReader reader) {
     Transport.Watcher watcher = transport.watcher();
     if (watcher == null) {
-      return false;
+      throw new IllegalStateException("only epoll can watch a descriptor");
     }
     watcher.watch(loop, descriptor, reader);
-    return true;
   }
 
   /**

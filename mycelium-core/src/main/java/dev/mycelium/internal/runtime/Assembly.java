@@ -67,7 +67,6 @@ final class Assembly {
     DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
     TunSink sink = tun == null ? null : new TunWriter(tun, counters);
     DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink);
-    DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
     DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink);
 
     linkInputs = new LinkInputs(mailbox, linkPath);
@@ -108,11 +107,24 @@ final class Assembly {
             now);
     nodeLoop =
         new NodeLoop(mailbox, core, nodePath, linkLoop, linkInputs::controlHandled, onCoreFailure);
-    tunPump =
-        tun == null || tun.pollDescriptor() < 0
-            ? null
-            : new TunPump(tun, linkPath, pool, onTunFailure);
-    tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
+    if (tun == null) {
+      tunPump = null;
+      tunReader = null;
+    } else if (tun.pollDescriptor() >= 0 && linkLoop.canWatch()) {
+      tunPump = new TunPump(tun, linkPath, pool, onTunFailure);
+      tunReader = null;
+    } else {
+      DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
+      tunPump = null;
+      tunReader = new TunReader(tun, tunPath, pool, onTunFailure);
+    }
+  }
+
+  /** Lets the link thread read the device, if that is its part. */
+  void startTunPump() {
+    if (tun != null && tunPump != null) {
+      linkLoop.watch(tun.pollDescriptor(), tunPump);
+    }
   }
 
   private static RouterId newRouterId(PublicKey self, SecureRandom random) {

@@ -92,17 +92,11 @@ public final class RunningNode implements Node {
     }
     firstEvents.forEach(assembly.events::emit);
     nodeThread.start();
-    if (tunThread != null && !pumpsTun()) {
+    if (tunThread != null) {
       tunThread.start();
     }
+    assembly.startTunPump();
     LOG.info("Node {} is up, address {}", publicKey(), address);
-  }
-
-  private boolean pumpsTun() {
-    return assembly.tun != null
-        && assembly.tunPump != null
-        && !Boolean.getBoolean("mycelium.tun.thread")
-        && assembly.linkLoop.watch(assembly.tun.pollDescriptor(), assembly.tunPump);
   }
 
   /** The links, for in-memory connections between nodes of one JVM. */

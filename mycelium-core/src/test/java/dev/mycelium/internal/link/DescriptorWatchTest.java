@@ -2,6 +2,7 @@ package dev.mycelium.internal.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -73,7 +74,7 @@ class DescriptorWatchTest {
     OneByteReader reader =
         new OneByteReader(pipe[0], DescriptorReader.Next.CONTINUE, pause, pause, pause);
     try (TestNode node = new TestNode()) {
-      assertTrue(node.loop.watch(pipe[0].intValue(), reader));
+      node.loop.watch(pipe[0].intValue(), reader);
       write(pipe[1], 1, 2, 3, 4, 5, 6);
       for (int i = 1; i <= 6; i++) {
         assertEquals(i, reader.await());
@@ -97,12 +98,12 @@ class DescriptorWatchTest {
     OneByteReader reader = new OneByteReader(pipe[0], DescriptorReader.Next.STOP);
     OneByteReader witness = new OneByteReader(pipe[0]);
     try (TestNode node = new TestNode()) {
-      assertTrue(node.loop.watch(pipe[0].intValue(), reader));
+      node.loop.watch(pipe[0].intValue(), reader);
       write(pipe[1], 1);
       assertEquals(1, reader.await());
       write(pipe[1], 2);
       // A second watch of the same loop begins after the first has ended.
-      assertTrue(node.loop.watch(pipe[0].intValue(), witness));
+      node.loop.watch(pipe[0].intValue(), witness);
       assertEquals(2, witness.await());
       assertTrue(reader.bytes.isEmpty());
     } finally {
@@ -115,7 +116,9 @@ class DescriptorWatchTest {
   @Test
   void socketsWithoutEpollCannotWatch() throws Exception {
     try (TestNode node = new TestNode(TestLimits.usual(), new RecordingEvents(), Transport.nio())) {
-      assertFalse(node.loop.watch(0, () -> DescriptorReader.Next.STOP));
+      assertFalse(node.loop.canWatch());
+      assertThrows(
+          IllegalStateException.class, () -> node.loop.watch(0, () -> DescriptorReader.Next.STOP));
     }
   }
 }
