@@ -98,7 +98,7 @@ run() {
     # On the class path the JVM need not look at modules; what these commands never use stays out of it.
     path=
     for jar in "$home"/lib/mycelium-cli-*.jar "$home"/lib/mycelium-core-*.jar "$home"/lib/picocli-*.jar \
-      "$home"/lib/slf4j-*.jar "$home"/lib/commons-codec-*.jar; do
+      "$home"/lib/slf4j-*.jar "$home"/lib/commons-codec-*.jar "$home"/lib/tomlj-*.jar; do
       path=$path:$jar
     done
     set -- -cp "${path#:}" "dev.mycelium.cli.$main" "$@"

@@ -7,7 +7,10 @@ module dev.mycelium.cli {
   requires java.logging;
   requires jdk.unsupported;
   requires org.slf4j;
+  requires org.tomlj;
 
   opens dev.mycelium.cli to
+      info.picocli;
+  opens dev.mycelium.cli.config to
       info.picocli;
 }

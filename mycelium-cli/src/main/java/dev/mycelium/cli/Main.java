@@ -1,6 +1,8 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.config.ConfigCommand;
+import dev.mycelium.cli.terminal.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,10 @@ public final class Main {
   /** Runs one command; returns its exit status. */
   static int execute(String[] arguments, Surroundings surroundings) {
     MyceliumCommand command = new MyceliumCommand(surroundings);
-    return new CommandLine(command)
+    CommandLine tree =
+        new CommandLine(command)
+            .addSubcommand(new ConfigCommand(surroundings, command::configLocation));
+    return HelpLevels.addTo(tree)
         .setOut(writer(surroundings.out()))
         .setErr(writer(surroundings.err()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -1,12 +1,17 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.config.ConfigException;
+import dev.mycelium.cli.config.ConfigFile;
+import dev.mycelium.cli.config.ConfigLocation;
 import dev.mycelium.cli.log.LogFormat;
 import dev.mycelium.cli.log.Logging;
+import dev.mycelium.cli.terminal.Surroundings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,6 +39,8 @@ import picocli.CommandLine.Spec;
       HelpCommand.class
     })
 final class MyceliumCommand implements Callable<Integer> {
+  private static final Logger logger = LoggerFactory.getLogger(MyceliumCommand.class);
+
   private final Surroundings surroundings;
 
   @Spec CommandSpec spec;
@@ -49,8 +56,7 @@ final class MyceliumCommand implements Callable<Integer> {
       names = {"-c", "--config-file"},
       scope = ScopeType.INHERIT,
       paramLabel = "<file>",
-      descriptionKey = FutureOptions.HEADING,
-      description = "Configuration file (" + FutureOptions.HEADING + ")")
+      description = "Configuration file in TOML; 'config example' prints one")
   @Nullable Path configFile;
 
   @Option(
@@ -98,11 +104,31 @@ final class MyceliumCommand implements Callable<Integer> {
     return KeyLocation.of(Optional.ofNullable(keyFile), surroundings);
   }
 
+  ConfigLocation configLocation() {
+    return ConfigLocation.of(Optional.ofNullable(configFile), surroundings);
+  }
+
+  /**
+   * Reads the configuration file and says what is odd about it.
+   *
+   * @throws ConfigException naming everything that is wrong with it
+   */
+  ConfigFile configuration() {
+    ConfigFile file = ConfigFile.read(configLocation());
+    file.warnings().forEach(logger::warn);
+    return file;
+  }
+
   /** Runs the daemon until it is told to stop. */
   @Override
   public Integer call() {
+    refuseHalfAPrivateNetwork();
+    ConfigFile file = configuration();
+    file.file().ifPresent(path -> logger.info("Using configuration file {}", path));
+    Reload reload = new Reload(configLocation(), file, daemonOptions.peers != null);
+    ConfiguredOptions.apply(file, spec);
     refusePrivateNetwork();
-    return new Daemon(daemonOptions, keyLocation(), surroundings).run();
+    return new Daemon(daemonOptions, keyLocation(), surroundings, reload).run();
   }
 
   /**
@@ -129,8 +155,14 @@ final class MyceliumCommand implements Callable<Integer> {
         .filter(option -> FutureOptions.HEADING.equals(option.descriptionKey()))
         .map(OptionSpec::longestName)
         .distinct()
-        .forEach(
-            name -> LoggerFactory.getLogger(MyceliumCommand.class).warn(FutureOptions.NOTE, name));
+        .forEach(name -> logger.warn(FutureOptions.NOTE, name));
+  }
+
+  private void refuseHalfAPrivateNetwork() {
+    if ((daemonOptions.networkName != null) != (daemonOptions.networkKeyFile != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--network-name and --network-key-file need each other");
+    }
   }
 
   /** Ignoring these would join the public network unnoticed. */
@@ -138,8 +170,8 @@ final class MyceliumCommand implements Callable<Integer> {
     boolean named = daemonOptions.networkName != null;
     boolean keyed = daemonOptions.networkKeyFile != null;
     if (named != keyed) {
-      throw new ParameterException(
-          spec.commandLine(), "--network-name and --network-key-file need each other");
+      throw new MyceliumException(
+          configLocation().file() + ": network_name and network_key_file need each other");
     }
     if (named) {
       throw new MyceliumException(

@@ -1,6 +1,8 @@
 package dev.mycelium.cli;
 
+import dev.mycelium.cli.terminal.Surroundings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +42,8 @@ public final class Rehearsal {
             System.getProperty("os.name", ""),
             directory.toString(),
             false,
+            false,
+            InputStream.nullInputStream(),
             nowhere,
             nowhere);
   }
@@ -70,6 +74,8 @@ public final class Rehearsal {
     run("--no-such-option");
     run("generate-keys");
     run("inspect");
+    run("config", "check");
+    run("config", "example");
   }
 
   private void daemon() throws InterruptedException {
