@@ -11,6 +11,12 @@ module dev.mycelium.cli {
 
   opens dev.mycelium.cli to
       info.picocli;
+  opens dev.mycelium.cli.client to
+      info.picocli;
+  opens dev.mycelium.cli.client.call to
+      info.picocli;
+  opens dev.mycelium.cli.client.message to
+      info.picocli;
   opens dev.mycelium.cli.config to
       info.picocli;
 }

@@ -1,6 +1,7 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.client.ClientCommands;
 import dev.mycelium.cli.config.ConfigCommand;
 import dev.mycelium.cli.terminal.Surroundings;
 import java.io.PrintStream;
@@ -35,6 +36,7 @@ public final class Main {
     CommandLine tree =
         new CommandLine(command)
             .addSubcommand(new ConfigCommand(surroundings, command::configLocation));
+    ClientCommands.addTo(tree, command);
     return HelpLevels.addTo(tree)
         .setOut(writer(surroundings.out()))
         .setErr(writer(surroundings.err()))

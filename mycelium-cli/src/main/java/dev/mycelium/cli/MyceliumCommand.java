@@ -1,13 +1,18 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.client.call.ClientContext;
 import dev.mycelium.cli.config.ConfigException;
 import dev.mycelium.cli.config.ConfigFile;
+import dev.mycelium.cli.config.ConfigKey;
 import dev.mycelium.cli.config.ConfigLocation;
 import dev.mycelium.cli.log.LogFormat;
 import dev.mycelium.cli.log.Logging;
 import dev.mycelium.cli.terminal.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +43,14 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       HelpCommand.class
     })
-final class MyceliumCommand implements Callable<Integer> {
+final class MyceliumCommand implements Callable<Integer>, ClientContext {
   private static final Logger logger = LoggerFactory.getLogger(MyceliumCommand.class);
 
+  static final String API_ADDRESS_DEFAULT = "127.0.0.1:8989";
+
   private final Surroundings surroundings;
+
+  private @Nullable ConfigFile clientConfiguration;
 
   @Spec CommandSpec spec;
 
@@ -96,8 +105,49 @@ final class MyceliumCommand implements Callable<Integer> {
     this.surroundings = surroundings;
   }
 
-  Surroundings surroundings() {
+  @Override
+  public Surroundings surroundings() {
     return surroundings;
+  }
+
+  /** The command line first, then the file, then the default (spec 09 §6.1). */
+  @Override
+  public String apiAddress() {
+    ConfigFile file = clientConfiguration();
+    for (String name : List.of("--api-addr", "--api-server-addr")) {
+      OptionSpec option = spec.findOption(name);
+      String given = option == null ? null : option.getValue();
+      if (given != null) {
+        return given;
+      }
+    }
+    return file.text(ConfigKey.API_ADDR).orElse(API_ADDRESS_DEFAULT);
+  }
+
+  @Override
+  public Optional<String> apiToken() {
+    OptionSpec option = spec.findOption("--api-token-file");
+    Path given = option == null ? null : option.getValue();
+    return Optional.ofNullable(given)
+        .or(() -> clientConfiguration().path(ConfigKey.API_TOKEN_FILE))
+        .map(MyceliumCommand::token);
+  }
+
+  private static String token(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException unreadable) {
+      throw new MyceliumException(
+          "cannot read the API token file " + file + ": " + unreadable, unreadable);
+    }
+  }
+
+  /** A client command asks several times, and reads the file once. */
+  private ConfigFile clientConfiguration() {
+    if (clientConfiguration == null) {
+      clientConfiguration = configuration();
+    }
+    return clientConfiguration;
   }
 
   KeyLocation keyLocation() {
@@ -154,6 +204,7 @@ final class MyceliumCommand implements Callable<Integer> {
         .flatMap(line -> line.getParseResult().matchedOptionsSet().stream())
         .filter(option -> FutureOptions.HEADING.equals(option.descriptionKey()))
         .map(OptionSpec::longestName)
+        .filter(name -> !parsed.hasSubcommand() || !name.equals("--api-addr"))
         .distinct()
         .forEach(name -> logger.warn(FutureOptions.NOTE, name));
   }

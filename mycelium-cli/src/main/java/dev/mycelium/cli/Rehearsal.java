@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +68,7 @@ public final class Rehearsal {
     System.exit(0);
   }
 
-  private void clientCommands() {
+  private void clientCommands() throws IOException {
     run("--help");
     run("--version");
     run("help", "inspect");
@@ -76,6 +79,48 @@ public final class Rehearsal {
     run("inspect");
     run("config", "check");
     run("config", "example");
+    Path file = directory.resolve("mycelium.toml");
+    Files.writeString(file, "peers = ['tcp://127.0.0.1:1']\nno_tun = true\nunknown = 1\n");
+    run("-c", file.toString(), "config", "check");
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread answers = new Thread(() -> answer(server), "rehearsal");
+      answers.setDaemon(true);
+      answers.start();
+      String api = "127.0.0.1:" + server.getLocalPort();
+      run("--api-addr", api, "peers", "list");
+      run("--api-addr", api, "peers", "list", "--json");
+      run("--api-addr", api, "routes", "selected");
+      run("--api-addr", api, "stats", "packets");
+      run("--api-addr", api, "status");
+      run("--api-addr", api, "proxy", "list");
+      run("--api-addr", api, "peers", "add", "tcp://127.0.0.1:1");
+      run("--api-addr", api, "message", "send", "-t", "topic", KEY, "text");
+      run("--api-addr", api, "message", "receive", "--timeout", "0", "-t", "topic");
+      run("--api-addr", api, "ping", "-n", "1", KEY);
+    }
+    run("--api-addr", "127.0.0.1:1", "peers", "list");
+  }
+
+  /** One answer for everything: what one command does not understand, another does. */
+  private static void answer(ServerSocket server) {
+    String body =
+        "[{\"endpoint\":{\"proto\":\"tcp\",\"addr\":{\"socket\":\"127.0.0.1:1\"}},"
+            + "\"type\":\"static\",\"connectionState\":\"alive\",\"txBytes\":1,"
+            + "\"rxBytes\":2048,\"discovered\":100,\"lastConnected\":null,"
+            + "\"subnet\":\"400::/64\",\"nextHop\":\"x\",\"metric\":10,\"seqno\":1}]";
+    String head = "HTTP/1.1 200 OK\r\ncontent-length: " + body.length() + "\r\n\r\n";
+    byte[] answer = (head + body).getBytes(StandardCharsets.US_ASCII);
+    try {
+      while (true) {
+        try (Socket socket = server.accept()) {
+          socket.getOutputStream().write(answer);
+          socket.shutdownOutput();
+          socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        }
+      }
+    } catch (IOException closed) {
+      Thread.currentThread().interrupt(); // the rehearsal is over
+    }
   }
 
   private void daemon() throws InterruptedException {

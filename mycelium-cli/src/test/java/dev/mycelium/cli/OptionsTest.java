@@ -1,7 +1,6 @@
 package dev.mycelium.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.Endpoint;
@@ -150,15 +149,6 @@ class OptionsTest {
     assertEquals(0, run.exit());
     assertTrue(run.out().matches("mycelium \\d+\\.\\d+\\.\\d+\\S* \\(protocol 0\\.7\\.10\\)\n"));
     assertEquals(2, CommandRun.of("inspect", "--version").exit());
-  }
-
-  @Test
-  void commandsOfLaterPartsDoNotAppear() {
-    String help = CommandRun.of("help").out();
-
-    assertFalse(help.contains("peers list"), help);
-    assertEquals(2, CommandRun.of("peers", "list").exit());
-    assertEquals(2, CommandRun.of("message", "send").exit());
   }
 
   @Test

@@ -89,9 +89,8 @@ public enum ConfigKey {
 
   /** The option of the command line, for example {@code --tcp-listen-port}. */
   public String option() {
-    return this == PEER_DISCOVERY_INTERFACES
-        ? "--peer-discovery-interface"
-        : "--" + key().replace('_', '-');
+    String name = "--" + key().replace('_', '-');
+    return kind == ValueKind.TEXTS ? name.substring(0, name.length() - 1) : name; // repeatable
   }
 
   ValueKind kind() {

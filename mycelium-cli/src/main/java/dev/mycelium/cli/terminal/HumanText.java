@@ -11,6 +11,11 @@ public final class HumanText {
 
   /** Bytes in the largest unit whose value is at least 1, with two decimals. */
   public static String bytes(long bytes) {
+    return bytes((double) bytes);
+  }
+
+  /** Likewise, for numbers beyond a long. */
+  public static String bytes(double bytes) {
     int unit = 0;
     double value = bytes;
     while (value >= 1024 && unit < UNITS.length - 1) {
