@@ -19,4 +19,6 @@ module dev.mycelium.cli {
       info.picocli;
   opens dev.mycelium.cli.config to
       info.picocli;
+  opens dev.mycelium.cli.terminal to
+      info.picocli;
 }

@@ -221,6 +221,19 @@ class ClientCommandsTest {
   }
 
   @Test
+  void helpAndCompletionKnowEveryCommand() {
+    String help = CommandRun.of("--help").out();
+    CommandRun completion = CommandRun.of("completion");
+
+    assertEquals(0, completion.exit());
+    for (String command :
+        List.of("peers", "routes", "message", "proxy", "stats", "status", "ping", "config")) {
+      assertTrue(help.contains("\n  " + command + " "), help);
+      assertTrue(completion.out().contains(command), completion::toString);
+    }
+  }
+
+  @Test
   void nothingAtTheAddressIsOneClearLine() {
     CommandRun run = CommandRun.of("--api-addr", "127.0.0.1:1", "peers", "list");
 
