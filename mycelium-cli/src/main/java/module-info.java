@@ -7,7 +7,18 @@ module dev.mycelium.cli {
   requires java.logging;
   requires jdk.unsupported;
   requires org.slf4j;
+  requires org.tomlj;
 
   opens dev.mycelium.cli to
+      info.picocli;
+  opens dev.mycelium.cli.client to
+      info.picocli;
+  opens dev.mycelium.cli.client.call to
+      info.picocli;
+  opens dev.mycelium.cli.client.message to
+      info.picocli;
+  opens dev.mycelium.cli.config to
+      info.picocli;
+  opens dev.mycelium.cli.terminal to
       info.picocli;
 }

@@ -1,5 +1,6 @@
 package dev.mycelium.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -46,7 +47,7 @@ final class DaemonOptions {
       names = "--network-key-file",
       paramLabel = "<file>",
       description = "Key of the private network; refused likewise")
-  @Nullable String networkKeyFile;
+  @Nullable Path networkKeyFile;
 
   List<PeerArgument> peerArguments() {
     return peers == null ? List.of() : peers;

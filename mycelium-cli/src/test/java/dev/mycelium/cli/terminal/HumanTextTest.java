@@ -1,4 +1,4 @@
-package dev.mycelium.cli;
+package dev.mycelium.cli.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

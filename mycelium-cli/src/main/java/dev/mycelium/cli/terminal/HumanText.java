@@ -1,16 +1,21 @@
-package dev.mycelium.cli;
+package dev.mycelium.cli.terminal;
 
 import java.time.Duration;
 import java.util.Locale;
 
 /** Numbers for people (spec 07 §4.2). */
-final class HumanText {
+public final class HumanText {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private HumanText() {}
 
   /** Bytes in the largest unit whose value is at least 1, with two decimals. */
-  static String bytes(long bytes) {
+  public static String bytes(long bytes) {
+    return bytes((double) bytes);
+  }
+
+  /** Likewise, for numbers beyond a long. */
+  public static String bytes(double bytes) {
     int unit = 0;
     double value = bytes;
     while (value >= 1024 && unit < UNITS.length - 1) {
@@ -21,7 +26,7 @@ final class HumanText {
   }
 
   /** Days, hours, minutes and seconds without leading zero parts. */
-  static String duration(Duration duration) {
+  public static String duration(Duration duration) {
     long days = duration.toDays();
     String seconds = duration.toSecondsPart() + "s";
     if (days > 0) {
@@ -39,7 +44,7 @@ final class HumanText {
   }
 
   /** A short time in milliseconds with three decimals. */
-  static String millis(Duration duration) {
+  public static String millis(Duration duration) {
     return String.format(Locale.ROOT, "%.3f ms", duration.toNanos() / 1e6);
   }
 }
