@@ -6,6 +6,8 @@ import dev.mycelium.MyceliumException;
 import dev.mycelium.Node;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.SecretKey;
+import dev.mycelium.cli.api.ApiServers;
+import dev.mycelium.cli.api.ApiSettings;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,9 +52,12 @@ final class Daemon {
 
   private int runNode() {
     SecretKey key = loadOrCreateKey();
-    try (Node node = describe(key).start()) {
+    ApiSettings apis = ApiChoice.of(options);
+    try (Node node = describe(key).start();
+        ApiServers servers = ApiServers.open(apis, node)) {
       running.set(node);
       announce(node);
+      servers.announce();
       return awaitStop();
     } finally {
       running.set(null);

@@ -1,5 +1,6 @@
 package dev.mycelium.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -35,6 +36,46 @@ final class DaemonOptions {
       paramLabel = "<name>",
       description = "Name of the network interface (default: mycelium; utun0 on macOS)")
   @Nullable String tunName;
+
+  @Option(
+      names = "--api-addr",
+      paramLabel = "<ip:port>",
+      converter = Converters.SocketAddress.class,
+      description = "Address of the HTTP API (default: 127.0.0.1:8989)")
+  @Nullable String apiAddress;
+
+  @Option(
+      names = "--api-server-addr",
+      hidden = true,
+      converter = Converters.SocketAddress.class,
+      description = "Name of --api-addr in very old versions")
+  @Nullable String apiServerAddress;
+
+  @Option(
+      names = "--jsonrpc-addr",
+      paramLabel = "<ip:port>",
+      converter = Converters.SocketAddress.class,
+      description = "Address of the JSON-RPC API (default: 127.0.0.1:8990)")
+  @Nullable String jsonRpcAddress;
+
+  @Option(
+      names = "--metrics-api-address",
+      paramLabel = "<ip:port>",
+      converter = Converters.SocketAddress.class,
+      description = "Address of the Prometheus endpoint (default: none)")
+  @Nullable String metricsApiAddress;
+
+  @Option(
+      names = "--api-allowed-host",
+      paramLabel = "<name>",
+      description = "Name of this machine that API clients may use; repeatable")
+  @Nullable List<String> apiAllowedHosts;
+
+  @Option(
+      names = "--api-token-file",
+      paramLabel = "<file>",
+      description = "File with a token that API clients must present")
+  @Nullable Path apiTokenFile;
 
   @Option(
       names = "--network-name",
