@@ -17,6 +17,7 @@ import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.peer.PeerView;
+import dev.mycelium.message.MessageBus;
 import dev.mycelium.spi.TunDevice;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,6 +196,11 @@ public final class RunningNode implements Node {
   @Override
   public Map<String, Long> counters() {
     return assembly.counters.snapshot();
+  }
+
+  @Override
+  public MessageBus messages() {
+    throw new UnsupportedOperationException("messages");
   }
 
   @Override
