@@ -1,7 +1,9 @@
 package dev.mycelium.cli.api;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Futures of calls. */
 public final class Calls {
@@ -12,6 +14,27 @@ public final class Calls {
       CompletableFuture<T> source, Function<T, R> transformation) {
     CompletableFuture<R> result = source.thenApply(transformation);
     linkCancellation(result, source);
+    return result;
+  }
+
+  /** A future that another thread makes; cancelling it cancels what was made. */
+  public static <T> CompletableFuture<T> compose(
+      Executor executor, Supplier<CompletableFuture<T>> maker) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          CompletableFuture<T> made = maker.get();
+          linkCancellation(result, made);
+          CompletableFuture<?> unused =
+              made.whenComplete(
+                  (value, failure) -> {
+                    if (failure == null) {
+                      result.complete(value);
+                    } else {
+                      result.completeExceptionally(failure);
+                    }
+                  });
+        });
     return result;
   }
 

@@ -261,15 +261,15 @@ final class HttpExchange extends ChannelInboundHandlerAdapter {
     CompletableFuture<Response> future = handle(request);
     answer = future;
     CompletableFuture<?> unused =
-    future.whenComplete(
-        (response, failure) -> {
-          server.endCall();
-          if (context.executor().inEventLoop()) {
-            answered(context, response, failure);
-          } else {
-            context.executor().execute(() -> answered(context, response, failure));
-          }
-        });
+        future.whenComplete(
+            (response, failure) -> {
+              server.endCall();
+              if (context.executor().inEventLoop()) {
+                answered(context, response, failure);
+              } else {
+                context.executor().execute(() -> answered(context, response, failure));
+              }
+            });
   }
 
   private CompletableFuture<Response> handle(Request request) {

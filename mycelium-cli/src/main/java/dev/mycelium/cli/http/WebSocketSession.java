@@ -20,12 +20,11 @@ import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.concurrent.Future;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,8 +36,8 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private final ServerContext server;
   private final MessageService messages;
-  private final Set<CompletableFuture<?>> inFlight = 
-      Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<Long, CompletableFuture<?>> inFlight = new LinkedHashMap<>();
+  private long callsMade;
 
   private WebSocketSession(ServerContext server, MessageService messages) {
     this.server = server;
@@ -102,17 +101,18 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
       return;
     }
     CompletableFuture<byte[]> future = handle(message);
-    inFlight.add(future);
+    long number = ++callsMade;
+    inFlight.put(number, future);
     CompletableFuture<?> unused =
-    future.whenComplete(
-        (answer, failure) -> {
-          server.endCall();
-          if (context.executor().inEventLoop()) {
-            answered(context, future, answer, failure);
-          } else {
-            context.executor().execute(() -> answered(context, future, answer, failure));
-          }
-        });
+        future.whenComplete(
+            (answer, failure) -> {
+              server.endCall();
+              if (context.executor().inEventLoop()) {
+                answered(context, number, answer, failure);
+              } else {
+                context.executor().execute(() -> answered(context, number, answer, failure));
+              }
+            });
   }
 
   private CompletableFuture<byte[]> handle(byte[] message) {
@@ -125,10 +125,10 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private void answered(
       ChannelHandlerContext context,
-      CompletableFuture<?> future,
+      long number,
       byte @Nullable [] answer,
       @Nullable Throwable failure) {
-    inFlight.remove(future);
+    inFlight.remove(number);
     if (!context.channel().isActive()) {
       return;
     }
@@ -153,7 +153,7 @@ final class WebSocketSession extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    List.copyOf(inFlight).forEach(future -> future.cancel(false));
+    List.copyOf(inFlight.values()).forEach(future -> future.cancel(false));
     context.fireChannelInactive();
   }
 

@@ -1,11 +1,16 @@
 package dev.mycelium.cli.api.rest;
 
 import dev.mycelium.Node;
+import dev.mycelium.cli.api.BadDestinationException;
+import dev.mycelium.cli.api.Calls;
+import dev.mycelium.cli.api.JsonOverhead;
+import dev.mycelium.cli.api.MessageCalls;
 import dev.mycelium.cli.http.HttpService;
 import dev.mycelium.cli.http.Request;
 import dev.mycelium.cli.http.RequestHead;
 import dev.mycelium.cli.http.Response;
 import dev.mycelium.cli.json.ShapeException;
+import dev.mycelium.message.OutboxFullException;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +23,12 @@ public final class RestService implements HttpService {
   /** Largest body of calls that carry no message, bytes. */
   static final long BODY_LIMIT = 2_097_152;
 
+  /** Reading more than this is work for a worker, bytes. */
+  private static final int LARGE_BODY = 65_536;
+
   private final Routes routes = new Routes();
+  private final Executor workers;
+  private final long messageLimit;
 
   /**
    * Serves a node.
@@ -26,7 +36,12 @@ public final class RestService implements HttpService {
    * @param workers where calls wait for the node
    */
   public RestService(Node node, Executor workers) {
+    MessageCalls messages = new MessageCalls(node.messages(), workers);
+    this.workers = workers;
+    messageLimit = Math.max(BODY_LIMIT, JsonOverhead.of(messages.bus().limits()));
     new AdminEndpoints(node, workers).addTo(routes);
+    new MessageEndpoints(messages).addTo(routes);
+    new TopicEndpoints(messages).addTo(routes);
     new DocumentEndpoint().addTo(routes);
   }
 
@@ -37,17 +52,21 @@ public final class RestService implements HttpService {
 
   @Override
   public long bodyLimit(RequestHead head) {
-    return BODY_LIMIT;
+    String path = head.path();
+    boolean isMessage =
+        path.equals(MessageEndpoints.BASE) || path.startsWith(MessageEndpoints.REPLY);
+    return isMessage && head.method().equals("POST") ? messageLimit : BODY_LIMIT;
   }
 
   @Override
   public CompletableFuture<Response> handle(Request request) {
     try {
-      CompletableFuture<Response> answer = route(request);
+      CompletableFuture<Response> answer =
+          request.body().length > LARGE_BODY ? routeElsewhere(request) : route(request);
       CompletableFuture<Response> checked = answer.exceptionallyCompose(RestService::failed);
-      dev.mycelium.cli.api.Calls.linkCancellation(checked, answer);
+      Calls.linkCancellation(checked, answer);
       return checked;
-    } catch (RestException | ShapeException | RejectedExecutionException expected) {
+    } catch (ShapeException | RuntimeException expected) {
       return failed(expected);
     }
   }
@@ -60,6 +79,18 @@ public final class RestService implements HttpService {
   @Override
   public Response busy() {
     return Response.text(503, "Too many calls are waiting");
+  }
+
+  private CompletableFuture<Response> routeElsewhere(Request request) {
+    return Calls.compose(
+        workers,
+        () -> {
+          try {
+            return route(request);
+          } catch (ShapeException | RuntimeException failure) {
+            return CompletableFuture.failedFuture(failure);
+          }
+        });
   }
 
   private CompletableFuture<Response> route(Request request) throws ShapeException {
@@ -82,6 +113,13 @@ public final class RestService implements HttpService {
             : failure;
     if (cause instanceof RestException known) {
       return CompletableFuture.completedFuture(known.response());
+    }
+    if (cause instanceof BadDestinationException bad) {
+      return CompletableFuture.completedFuture(Response.text(400, bad.reason()));
+    }
+    if (cause instanceof OutboxFullException full) {
+      return CompletableFuture.completedFuture(
+          Response.text(503, String.valueOf(full.getMessage())));
     }
     if (cause instanceof ShapeException shape) {
       return CompletableFuture.completedFuture(

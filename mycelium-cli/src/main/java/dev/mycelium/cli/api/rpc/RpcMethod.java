@@ -5,6 +5,7 @@ import dev.mycelium.cli.json.Fields.Field;
 import dev.mycelium.cli.json.JsonView;
 import dev.mycelium.cli.json.ShapeException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -13,6 +14,11 @@ import java.util.concurrent.CompletableFuture;
  * @param parameters in the order of positional ones; without any, whatever is sent is ignored
  */
 record RpcMethod(String name, List<Field> parameters, Body body) {
+  /** Puts a method where it is found by name. */
+  static void add(Map<String, RpcMethod> methods, String name, List<Field> parameters, Body body) {
+    methods.put(name, new RpcMethod(name, parameters, body));
+  }
+
   /** What it does. */
   @FunctionalInterface
   interface Body {

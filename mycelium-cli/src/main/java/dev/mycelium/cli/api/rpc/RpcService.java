@@ -2,6 +2,8 @@ package dev.mycelium.cli.api.rpc;
 
 import dev.mycelium.Node;
 import dev.mycelium.cli.api.Calls;
+import dev.mycelium.cli.api.JsonOverhead;
+import dev.mycelium.cli.api.MessageCalls;
 import dev.mycelium.cli.http.HttpService;
 import dev.mycelium.cli.http.MessageService;
 import dev.mycelium.cli.http.Request;
@@ -10,6 +12,7 @@ import dev.mycelium.cli.http.Response;
 import dev.mycelium.cli.json.Json;
 import dev.mycelium.cli.json.JsonView;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +23,10 @@ import java.util.concurrent.Executor;
 /** JSON-RPC over HTTP and WebSocket, at any path (spec 07 §10.1). */
 public final class RpcService implements HttpService {
   /** The reference's limit of requests and answers, bytes. */
-  static final long LIMIT = 10_485_760;
+  private static final long LIMIT_MIN = 10_485_760;
+
+  /** Reading more than this is work for a worker, bytes. */
+  private static final int LARGE_TEXT = 65_536;
 
   private static final String JSON = "application/json; charset=utf-8";
   private static final Set<String> CONTENT_TYPES =
@@ -35,7 +41,9 @@ public final class RpcService implements HttpService {
   /** The first character that is no blank must come before this. */
   private static final int BLANKS_MAX = 128;
 
-  private final RpcMethods methods;
+  private final Executor workers;
+  private final long limit;
+  private final Map<String, RpcMethod> methods;
   private final Dispatcher dispatcher;
 
   /**
@@ -44,18 +52,24 @@ public final class RpcService implements HttpService {
    * @param workers where calls wait for the node
    */
   public RpcService(Node node, Executor workers) {
-    methods = new RpcMethods(node, workers);
-    dispatcher = new Dispatcher(methods.byName(), LIMIT);
+    MessageCalls messages = new MessageCalls(node.messages(), workers);
+    limit = Math.max(LIMIT_MIN, JsonOverhead.of(messages.bus().limits()));
+    this.workers = workers;
+    methods = new LinkedHashMap<>();
+    new NodeMethods(node, workers).addTo(methods);
+    new MessageMethods(messages).addTo(methods);
+    new TopicMethods(messages).addTo(methods);
+    dispatcher = new Dispatcher(methods, limit);
   }
 
   /** For comparison with the document. */
   Map<String, RpcMethod> methods() {
-    return methods.byName();
+    return methods;
   }
 
   @Override
   public long bodyLimit(RequestHead head) {
-    return LIMIT;
+    return limit;
   }
 
   @Override
@@ -68,8 +82,14 @@ public final class RpcService implements HttpService {
       return CompletableFuture.completedFuture(json(400, List.of(error(RpcError.PARSE))));
     }
     return Calls.map(
-        dispatcher.dispatch(request.body()),
+        dispatch(request.body()),
         answer -> json(200, answer.orElse(List.of(JsonView.nothing().toBytes()))));
+  }
+
+  private CompletableFuture<Optional<List<byte[]>>> dispatch(byte[] text) {
+    return text.length > LARGE_TEXT
+        ? Calls.compose(workers, () -> dispatcher.dispatch(text))
+        : dispatcher.dispatch(text);
   }
 
   private static Optional<Response> refusal(RequestHead head) {
@@ -89,7 +109,7 @@ public final class RpcService implements HttpService {
 
   @Override
   public Response tooLarge(long limitBytes) {
-    return json(413, List.of(error(RpcError.requestTooBig(LIMIT))));
+    return json(413, List.of(error(RpcError.requestTooBig(limitBytes))));
   }
 
   @Override
@@ -126,7 +146,7 @@ public final class RpcService implements HttpService {
   private final class Messages implements MessageService {
     @Override
     public int messageLimitBytes() {
-      return (int) LIMIT;
+      return (int) limit;
     }
 
     @Override
@@ -134,7 +154,7 @@ public final class RpcService implements HttpService {
       if (!startsLikeJson(message)) {
         return CompletableFuture.completedFuture(error(RpcError.PARSE));
       }
-      return Calls.map(dispatcher.dispatch(message), answer -> JsonView.join(answer.orElse(List.of())));
+      return Calls.map(dispatch(message), answer -> JsonView.join(answer.orElse(List.of())));
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.mycelium.cli.json.Json;
 import dev.mycelium.cli.json.JsonView;
 import dev.mycelium.cli.json.ShapeException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The methods that are no messages (spec 07 §10.2). */
-final class RpcMethods {
+final class NodeMethods {
   private static final int BAD_IP = -32007;
   private static final int NO_ROUTE = -32008;
   private static final int BAD_ENDPOINT = -32009;
@@ -36,54 +35,59 @@ final class RpcMethods {
 
   private final Node node;
   private final Executor workers;
-  private final Map<String, RpcMethod> methods = new LinkedHashMap<>();
 
-  RpcMethods(Node node, Executor workers) {
+  NodeMethods(Node node, Executor workers) {
     this.node = node;
     this.workers = workers;
-    addNode();
-    addProxy();
   }
 
-  Map<String, RpcMethod> byName() {
-    return methods;
+  void addTo(Map<String, RpcMethod> methods) {
+    addNode(methods);
+    addProxy(methods);
   }
 
-  private void addNode() {
-    add("getInfo", List.of(), parameters -> now(NodeViews.info(node)));
-    add("getPeers", List.of(), parameters -> later(() -> NodeViews.peers(node.peers())));
-    add("addPeer", List.of(Field.of(ENDPOINT)), this::addPeer);
-    add("deletePeer", List.of(Field.of(ENDPOINT)), this::deletePeer);
-    add(
+  private void addNode(Map<String, RpcMethod> methods) {
+    RpcMethod.add(methods, "getInfo", List.of(), parameters -> now(NodeViews.info(node)));
+    RpcMethod.add(
+        methods, "getPeers", List.of(), parameters -> later(() -> NodeViews.peers(node.peers())));
+    RpcMethod.add(methods, "addPeer", List.of(Field.of(ENDPOINT)), this::addPeer);
+    RpcMethod.add(methods, "deletePeer", List.of(Field.of(ENDPOINT)), this::deletePeer);
+    RpcMethod.add(
+        methods,
         "getSelectedRoutes",
         List.of(),
         parameters -> later(() -> NodeViews.routes(node.routes(), true)));
-    add(
+    RpcMethod.add(
+        methods,
         "getFallbackRoutes",
         List.of(),
         parameters -> later(() -> NodeViews.routes(node.routes(), false)));
-    add(
+    RpcMethod.add(
+        methods,
         "getQueriedSubnets",
         List.of(),
         parameters -> later(() -> NodeViews.queriedSubnets(node.queriedSubnets())));
-    add(
+    RpcMethod.add(
+        methods,
         "getPublicKeyFromIp",
         List.of(Field.of(IP, "mycelium_ip", "myceliumIp")),
         this::publicKeyFromIp);
-    add(
+    RpcMethod.add(
+        methods,
         "getPacketStatistics",
         List.of(),
         parameters -> later(() -> NodeViews.packetStatistics(node.trafficStatistics())));
-    add("rpc.discover", List.of(), parameters -> now(RpcMethods::writeDocument));
+    RpcMethod.add(
+        methods, "rpc.discover", List.of(), parameters -> now(NodeMethods::writeDocument));
   }
 
   /** There is no proxy service yet: nothing to list, nothing to connect to (spec 09 §5.6). */
-  private void addProxy() {
-    add("getProxies", List.of(), parameters -> now(JsonView.texts(List.of())));
-    add("connectProxy", List.of(Field.of(REMOTE)), RpcMethods::connectProxy);
-    add("disconnectProxy", List.of(), parameters -> now(JsonView.bool(true)));
-    add("startProxyProbe", List.of(), parameters -> now(JsonView.bool(true)));
-    add("stopProxyProbe", List.of(), parameters -> now(JsonView.bool(true)));
+  private static void addProxy(Map<String, RpcMethod> methods) {
+    RpcMethod.add(methods, "getProxies", List.of(), parameters -> now(JsonView.texts(List.of())));
+    RpcMethod.add(methods, "connectProxy", List.of(Field.of(REMOTE)), NodeMethods::connectProxy);
+    RpcMethod.add(methods, "disconnectProxy", List.of(), parameters -> now(JsonView.bool(true)));
+    RpcMethod.add(methods, "startProxyProbe", List.of(), parameters -> now(JsonView.bool(true)));
+    RpcMethod.add(methods, "stopProxyProbe", List.of(), parameters -> now(JsonView.bool(true)));
   }
 
   private CompletableFuture<JsonView> addPeer(Fields parameters) throws ShapeException {
@@ -147,10 +151,6 @@ final class RpcMethods {
   private static void writeDocument(com.fasterxml.jackson.core.JsonGenerator out)
       throws java.io.IOException {
     out.writeRawValue(new String(Documents.read("openrpc.json"), StandardCharsets.UTF_8));
-  }
-
-  private void add(String name, List<Field> parameters, RpcMethod.Body body) {
-    methods.put(name, new RpcMethod(name, parameters, body));
   }
 
   private CompletableFuture<JsonView> later(Supplier<JsonView> view) {
