@@ -8,6 +8,7 @@ import dev.mycelium.cli.http.HttpLimits;
 import dev.mycelium.cli.http.HttpServer;
 import dev.mycelium.cli.http.HttpService;
 import dev.mycelium.cli.http.ServerLoop;
+import dev.mycelium.cli.metrics.MetricsService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
@@ -48,6 +49,15 @@ public final class ApiServers implements AutoCloseable {
     opened.open(Kind.REST, settings.rest(), new RestService(node, opened.loop.workers()), guarded);
     opened.open(
         Kind.JSON_RPC, settings.jsonRpc(), new RpcService(node, opened.loop.workers()), guarded);
+    settings
+        .metrics()
+        .ifPresent(
+            address ->
+                opened.open(
+                    Kind.METRICS,
+                    address,
+                    new MetricsService(node, opened.loop.workers()),
+                    AccessRule.open()));
     return opened;
   }
 

@@ -133,11 +133,13 @@ final class SeqnoRequestProcedure {
     }
     Destination destination = state.routes.find(subnet);
     if (destination == null) {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
       return;
     }
     state.noteAsked(destination, nowNanos);
     Route selected = destination.selected();
     if (selected != null && selected.neighbour() != from && satisfies(selected, request)) {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.answer(from, selected, nowNanos);
     } else if (isDuplicate(request, nowNanos)) {
       obtain(request.routerId(), subnet, request.seqno(), nowNanos).sources().add(from);
@@ -153,6 +155,7 @@ final class SeqnoRequestProcedure {
     if (mustRaise) {
       raiseOwn(nowNanos);
     } else {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.announceOwn(from, nowNanos);
     }
   }
@@ -162,6 +165,7 @@ final class SeqnoRequestProcedure {
     Destination destination = state.routes.find(subnet);
     Route selected = destination == null ? null : destination.selected();
     if (selected != null && satisfies(selected, request)) {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.answerWithCostOfAsker(from, selected, nowNanos);
     } else if (request.routerId().equals(state.self)
         && SeqNo.isGreater(request.seqno(), state.ownSeqno)
@@ -169,6 +173,8 @@ final class SeqnoRequestProcedure {
       raiseOwn(nowNanos);
     } else if (destination != null) {
       forward(from, request, destination, nowNanos);
+    } else {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
     }
   }
 
@@ -189,6 +195,7 @@ final class SeqnoRequestProcedure {
 
   /** By one at a time and not too often, whatever is asked for: an origin alone sets the pace. */
   private void raiseOwn(long nowNanos) {
+    state.count(Counter.SEQNO_REQUEST_RAISED_OWN);
     if (nowNanos - state.ownSeqnoRaisedNanos < state.times.raiseNanos()) {
       return;
     }
@@ -199,10 +206,19 @@ final class SeqnoRequestProcedure {
 
   private void forward(
       Neighbour from, SeqnoRequest request, Destination destination, long nowNanos) {
-    Route target = forwardTarget(from, destination, nowNanos);
-    if (request.hopCount() < 2 || request.routerId().equals(state.self) || target == null) {
+    if (request.hopCount() < 2) {
+      state.count(Counter.SEQNO_REQUEST_HOPS_SPENT);
       return;
     }
+    Route target = forwardTarget(from, destination, nowNanos);
+    if (request.routerId().equals(state.self) || target == null) {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
+      return;
+    }
+    state.count(
+        selection.isFeasible(target, nowNanos)
+            ? Counter.SEQNO_REQUEST_FORWARDED_FEASIBLE
+            : Counter.SEQNO_REQUEST_FORWARDED_UNFEASIBLE);
     state.send(
         target.neighbour(),
         new SeqnoRequest(

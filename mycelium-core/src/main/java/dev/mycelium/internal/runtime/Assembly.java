@@ -103,9 +103,10 @@ final class Assembly {
                     counters,
                     now),
             effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
-            new RuntimeEffects(linkInputs, linkLoop, events, changes),
+            new RuntimeEffects(linkInputs, linkLoop, events, changes, counters),
             now);
-    nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);
+    nodeLoop =
+        new NodeLoop(mailbox, core, nodePath, counters, linkInputs::controlHandled, onCoreFailure);
     tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
   }
 

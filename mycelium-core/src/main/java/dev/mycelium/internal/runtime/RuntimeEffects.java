@@ -5,6 +5,8 @@ import dev.mycelium.NodeEvent;
 import dev.mycelium.internal.core.CoreEffects;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.wire.ControlTlv;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,11 @@ final class RuntimeEffects implements CoreEffects {
   private final EventDispatcher events;
   private final Changes changes;
 
-  RuntimeEffects(LinkInputs links, LinkLoop loop, EventDispatcher events, Changes changes) {
+  private final Counters counters;
+
+  RuntimeEffects(
+      LinkInputs links, LinkLoop loop, EventDispatcher events, Changes changes, Counters counters) {
+    this.counters = counters;
     this.links = links;
     this.loop = loop;
     this.events = events;
@@ -44,6 +50,7 @@ final class RuntimeEffects implements CoreEffects {
   @Override
   public void dial(Endpoint endpoint, long attempt) {
     LOG.debug("Connecting to {}", endpoint);
+    counters.count(Counter.DIAL_STARTED);
     loop.dial(endpoint, attempt);
   }
 
