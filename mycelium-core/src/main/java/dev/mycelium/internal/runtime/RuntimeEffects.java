@@ -6,6 +6,7 @@ import dev.mycelium.internal.core.CoreEffects;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.wire.ControlTlv;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +18,19 @@ final class RuntimeEffects implements CoreEffects {
   private final LinkLoop loop;
   private final EventDispatcher events;
   private final Changes changes;
+  private final LongConsumer onRoute;
 
-  RuntimeEffects(LinkInputs links, LinkLoop loop, EventDispatcher events, Changes changes) {
+  RuntimeEffects(
+      LinkInputs links,
+      LinkLoop loop,
+      EventDispatcher events,
+      Changes changes,
+      LongConsumer onRoute) {
     this.links = links;
     this.loop = loop;
     this.events = events;
     this.changes = changes;
+    this.onRoute = onRoute;
   }
 
   @Override
@@ -70,6 +78,9 @@ final class RuntimeEffects implements CoreEffects {
       LOG.info("Lost peer {}: {}", down.endpoint(), down.reason());
     } else {
       LOG.debug("{}", event);
+    }
+    if (event instanceof NodeEvent.RouteSelected selected) {
+      onRoute.accept(selected.subnet().address().high());
     }
     events.emit(event);
     changes.signal();
