@@ -252,7 +252,7 @@ public interface MessageBus {
    * not affected. Nothing is written to disk.
    *
    * @param change from the rules in force to the new ones, for example {@code rules ->
-   *     rules.withTopic(topic)}; may be called more than once if threads race
+   *     rules.withTopic(topic)}; must not block
    * @return the new rules
    */
   TopicRules changeTopicRules(UnaryOperator<TopicRules> change);

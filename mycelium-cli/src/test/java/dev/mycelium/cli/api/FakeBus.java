@@ -153,8 +153,7 @@ final class FakeBus implements MessageBus {
   }
 
   private synchronized CompletableFuture<Message> next(TopicFilter filter, boolean peek) {
-    Optional<Message> there =
-        peek ? peek(filter, Duration.ZERO) : receive(filter, Duration.ZERO);
+    Optional<Message> there = peek ? peek(filter, Duration.ZERO) : receive(filter, Duration.ZERO);
     CompletableFuture<Message> future = new CompletableFuture<>();
     if (there.isPresent()) {
       future.complete(there.get());

@@ -1,7 +1,11 @@
 package dev.mycelium.internal.runtime;
 
 import dev.mycelium.NodeConfig;
+import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
+import dev.mycelium.internal.bus.MessageInlet;
+import dev.mycelium.internal.bus.MessageSite;
+import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.DataPath;
 import dev.mycelium.internal.data.DataPathContext;
@@ -25,6 +29,7 @@ import dev.mycelium.spi.TunDevice;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +43,8 @@ final class Assembly {
   final Changes changes = new Changes();
   final Fib fib;
   final List<TrafficTable> trafficTables =
-      List.of(new TrafficTable(), new TrafficTable(), new TrafficTable());
+      List.of(new TrafficTable(), new TrafficTable(), new TrafficTable(), new TrafficTable());
+  final MessageSite messageSite;
   final LinkInputs linkInputs;
   final LinkLoop linkLoop;
   final EventDispatcher events;
@@ -53,21 +59,38 @@ final class Assembly {
    *
    * @param onCoreFailure called on the node thread
    * @param onTunFailure called on the TUN thread
+   * @param onRoute told the /64 to which a route was selected, on the node thread
    */
   Assembly(
       NodeConfig config,
       @Nullable TunDevice tun,
       Runnable onCoreFailure,
-      Consumer<String> onTunFailure) {
+      Consumer<String> onTunFailure,
+      LongConsumer onRoute) {
     this.tun = tun;
     SecureRandom random = new SecureRandom();
     PublicKey self = config.identity().publicKey();
     fib = new Fib(config.identity(), random.nextLong());
     DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
     TunSink sink = tun == null ? null : new TunWriter(tun, counters);
-    DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink);
+    MessageInlet inlet = new MessageInlet(counters);
+    DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink, inlet);
     DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
-    DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink);
+    DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink, inlet);
+    DataPath messagePath = new DataPath(shared, missSink(), trafficTables.get(3), null);
+    messageSite =
+        new MessageSite(
+            self,
+            self.address(),
+            config.messageLimits(),
+            config.topicRules(),
+            fib,
+            messagePath,
+            pool,
+            counters,
+            inlet,
+            this::wantRoute,
+            random);
 
     linkInputs = new LinkInputs(mailbox, linkPath);
     linkLoop =
@@ -103,7 +126,7 @@ final class Assembly {
                     counters,
                     now),
             effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
-            new RuntimeEffects(linkInputs, linkLoop, events, changes, counters),
+            new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
     nodeLoop =
         new NodeLoop(mailbox, core, nodePath, counters, linkInputs::controlHandled, onCoreFailure);
@@ -114,6 +137,10 @@ final class Assembly {
     byte[] tail = new byte[RouterId.RANDOM_BYTES];
     random.nextBytes(tail);
     return RouterId.of(self, tail);
+  }
+
+  private void wantRoute(long high) {
+    mailbox.put(new CoreInput.Ask(core -> core.requestRoute(new OverlayAddress(high, 0))));
   }
 
   private MissSink missSink() {

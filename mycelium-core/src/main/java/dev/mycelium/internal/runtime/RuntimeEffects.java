@@ -8,6 +8,7 @@ import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.wire.ControlTlv;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +20,22 @@ final class RuntimeEffects implements CoreEffects {
   private final LinkLoop loop;
   private final EventDispatcher events;
   private final Changes changes;
-
+  private final LongConsumer onRoute;
   private final Counters counters;
 
   RuntimeEffects(
-      LinkInputs links, LinkLoop loop, EventDispatcher events, Changes changes, Counters counters) {
+      LinkInputs links,
+      LinkLoop loop,
+      EventDispatcher events,
+      Changes changes,
+      Counters counters,
+      LongConsumer onRoute) {
     this.counters = counters;
     this.links = links;
     this.loop = loop;
     this.events = events;
     this.changes = changes;
+    this.onRoute = onRoute;
   }
 
   @Override
@@ -77,6 +84,9 @@ final class RuntimeEffects implements CoreEffects {
       LOG.info("Lost peer {}: {}", down.endpoint(), down.reason());
     } else {
       LOG.debug("{}", event);
+    }
+    if (event instanceof NodeEvent.RouteSelected selected) {
+      onRoute.accept(selected.subnet().address().high());
     }
     events.emit(event);
     changes.signal();
