@@ -317,7 +317,7 @@ final class HttpExchange extends ChannelInboundHandlerAdapter {
     long before = present.writtenBytes();
     present.proceed(context);
     stopwatch.advance(present.writtenBytes() - before);
-    if (present.isFinished()) {
+    if (present.isFinished() && writer == present) {
       writer = null;
       if (requestComplete) {
         finish(context);

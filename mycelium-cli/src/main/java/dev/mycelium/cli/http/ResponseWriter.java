@@ -28,6 +28,7 @@ final class ResponseWriter {
   private int offset;
   private long writtenBytes;
   private boolean finished;
+  private boolean proceeding;
 
   /**
    * Nothing written yet.
@@ -67,17 +68,31 @@ final class ResponseWriter {
     }
   }
 
-  /** Writes on while the channel takes more. */
+  /**
+   * Writes on while the channel takes more. Called again from within, because writing and flushing
+   * report a change of writability at once: such a call does nothing, the loop sees the change.
+   */
   void proceed(ChannelHandlerContext context) {
-    while (!finished && context.channel().isWritable()) {
-      if (part == response.parts().size()) {
-        finished = true;
-        Outbound.write(context, LastHttpContent.EMPTY_LAST_CONTENT);
-      } else {
-        writePiece(context);
-      }
+    if (proceeding) {
+      return;
     }
-    context.flush();
+    proceeding = true;
+    do {
+      while (!finished && context.channel().isWritable()) {
+        writeNext(context);
+      }
+      context.flush();
+    } while (!finished && context.channel().isWritable());
+    proceeding = false;
+  }
+
+  private void writeNext(ChannelHandlerContext context) {
+    if (part == response.parts().size()) {
+      finished = true;
+      Outbound.write(context, LastHttpContent.EMPTY_LAST_CONTENT);
+    } else {
+      writePiece(context);
+    }
   }
 
   /** Whether all has been handed to the channel. */

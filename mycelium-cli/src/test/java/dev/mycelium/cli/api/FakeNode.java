@@ -28,16 +28,25 @@ final class FakeNode implements Node {
       PublicKey.parse("8f40c5adb68f25624ae5b214ea767a6ec94d829d3d7b5e1ad1ba6f3e2138285f");
   private static final String HOP = "TCP 127.0.0.1:45910 <-> 127.0.0.1:20610";
 
+  /** The counters of any node, at first at nought. */
+  private static final Map<String, Long> COUNTERS = countersOfANode();
+
   final FakeBus bus = new FakeBus(SELF);
+  boolean retracted;
+  boolean asking = true;
   private final Map<String, Endpoint> peers = new TreeMap<>();
   private final Map<String, Long> counters = new TreeMap<>();
 
   FakeNode() {
-    try (Node real = Node.builder().identity(SecretKey.generate()).start()) {
-      counters.putAll(real.counters());
-    }
+    counters.putAll(COUNTERS);
     for (String peer : List.of("tcp://127.0.0.1:20610", "tcp://127.0.0.1:20620")) {
       addPeer(Endpoint.parse(peer));
+    }
+  }
+
+  private static Map<String, Long> countersOfANode() {
+    try (Node real = Node.builder().identity(SecretKey.generate()).start()) {
+      return real.counters();
     }
   }
 
@@ -107,16 +116,19 @@ final class FakeNode implements Node {
   public List<RouteInfo> routes() {
     Subnet near = OTHER.address().subnet();
     Subnet far = Subnet.parse("488:bb6f:8083:81d3::/64");
+    OptionalInt fallback = retracted ? OptionalInt.empty() : OptionalInt.of(1015);
     return List.of(
         new RouteInfo(near, HOP, OptionalInt.of(0), 0, true, OTHER),
-        new RouteInfo(near, HOP, OptionalInt.empty(), 7, false, OTHER),
+        new RouteInfo(near, HOP, fallback, 7, false, OTHER),
         new RouteInfo(far, HOP, OptionalInt.of(1015), 0, true, OTHER));
   }
 
   @Override
   public List<QueriedSubnet> queriedSubnets() {
-    return List.of(
-        new QueriedSubnet(Subnet.parse("503:5478:df06:d79a::/64"), Duration.ofMillis(13_500)));
+    return !asking
+        ? List.of()
+        : List.of(
+            new QueriedSubnet(Subnet.parse("503:5478:df06:d79a::/64"), Duration.ofMillis(13_500)));
   }
 
   @Override

@@ -20,7 +20,8 @@ final class RawHttp implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
 
-  /** An answer. */
+  /** An answer; never compared. */
+  @SuppressWarnings("ArrayRecordComponent")
   record Answer(int status, Map<String, String> headers, byte[] body) {
     String text() {
       return new String(body, StandardCharsets.UTF_8);
