@@ -52,7 +52,7 @@ final class Daemon {
 
   private int runNode() {
     SecretKey key = loadOrCreateKey();
-    ApiSettings apis = ApiChoice.of(options);
+    ApiSettings apis = options.apiSettings();
     try (Node node = describe(key).start();
         ApiServers servers = ApiServers.open(apis, node)) {
       running.set(node);

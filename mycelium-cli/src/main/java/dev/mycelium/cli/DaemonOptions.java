@@ -1,7 +1,9 @@
 package dev.mycelium.cli;
 
+import dev.mycelium.cli.api.ApiSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -88,6 +90,16 @@ final class DaemonOptions {
       paramLabel = "<file>",
       description = "Key of the private network; refused likewise")
   @Nullable String networkKeyFile;
+
+  /** Where the APIs are to be; reads the token file. */
+  ApiSettings apiSettings() {
+    String rest = apiAddress == null ? apiServerAddress : apiAddress;
+    ApiSettings settings = ApiSettings.of(rest, jsonRpcAddress, metricsApiAddress);
+    if (apiAllowedHosts != null) {
+      settings = settings.withAllowedHosts(Set.copyOf(apiAllowedHosts));
+    }
+    return apiTokenFile == null ? settings : settings.withTokenOf(apiTokenFile);
+  }
 
   List<PeerArgument> peerArguments() {
     return peers == null ? List.of() : peers;
