@@ -53,12 +53,13 @@ final class Daemon {
   private int runNode() {
     SecretKey key = loadOrCreateKey();
     ApiSettings apis = options.apiSettings();
-    try (Node node = describe(key).start();
-        ApiServers servers = ApiServers.open(apis, node)) {
+    try (Node node = describe(key).start()) {
       running.set(node);
       announce(node);
-      servers.announce();
-      return awaitStop();
+      try (ApiServers servers = ApiServers.open(apis, node)) {
+        servers.announce();
+        return awaitStop();
+      }
     } finally {
       running.set(null);
     }

@@ -5,6 +5,7 @@ import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +118,18 @@ public final class DataPath {
    */
   public @Nullable FrameSink endOfMessages() {
     return burst.end();
+  }
+
+  /**
+   * The same for a frame that still lies in the memory it was received in: it goes from there
+   * straight into what its next hop writes, if it can. The caller ends the burst.
+   *
+   * @param input position at the first byte of the frame; unchanged
+   * @param frameLength bytes from there, header included; all of them are there
+   * @return false if it cannot: then {@link #arrive} must get a copy
+   */
+  public boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
+    return transit.pass(input, frameLength, nowNanos);
   }
 
   /** Flushes every sink used since the last time, and writes to TUN what is for this host. */

@@ -23,7 +23,8 @@ final class TestLimits {
         usual.dataLaneBytes(),
         usual.dataLanesBytes(),
         usual.dataAgeNanos(),
-        usual.controlLaneBytes());
+        usual.controlLaneBytes(),
+        usual.controlLanesBytes());
   }
 
   static LinkLimits lanes(int dataBytes, long ageNanos, int controlBytes) {
@@ -37,6 +38,7 @@ final class TestLimits {
         dataBytes,
         usual.dataLanesBytes(),
         ageNanos,
-        controlBytes);
+        controlBytes,
+        usual.controlLanesBytes());
   }
 }
