@@ -19,7 +19,7 @@ final class Transmission extends Deadline {
   final boolean isReply;
   final OverlayAddress destination;
   final Topic topic;
-  final SendObserver observer;
+  final SendOrder.Observer observer;
   final Remote remote;
   final long startedNanos;
   final long deadlineNanos;

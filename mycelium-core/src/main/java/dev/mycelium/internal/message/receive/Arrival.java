@@ -1,4 +1,6 @@
-package dev.mycelium.internal.message;
+package dev.mycelium.internal.message.receive;
+
+import dev.mycelium.internal.message.MessageKey;
 
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.message.Topic;
