@@ -140,8 +140,7 @@ class MessageInteropTest {
     int count = 300;
     CompletableFuture<?>[] received = new CompletableFuture<?>[count];
     for (int i = 0; i < count; i++) {
-      received[i] =
-          bus.send(reference.address(), Topic.NONE, ("" + i).getBytes(UTF_8)).received();
+      received[i] = bus.send(reference.address(), Topic.NONE, ("" + i).getBytes(UTF_8)).received();
     }
     CompletableFuture.allOf(received).get(SECONDS_MAX, SECONDS);
     boolean[] seen = new boolean[count];

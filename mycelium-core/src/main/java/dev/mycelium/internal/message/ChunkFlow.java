@@ -225,8 +225,7 @@ final class ChunkFlow {
       at =
           remote.wasOvertaken(sentNanos)
               ? sentNanos + remote.roundTrip.reorderNanos()
-              : remote.silentSinceNanos()
-                  + remote.roundTrip.retransmitNanos(remote.timeouts);
+              : remote.silentSinceNanos() + remote.roundTrip.retransmitNanos(remote.timeouts);
       isNeeded = true;
     }
     if (!remote.ready.isEmpty() && remote.paceNanos(nowNanos) - nowNanos > 0) {

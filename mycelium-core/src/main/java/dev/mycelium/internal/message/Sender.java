@@ -366,7 +366,8 @@ final class Sender {
     end(transmission, MessageStatus.State.RECEIVED, SendOrder.Observer.Outcome.RECEIVED, nowNanos);
   }
 
-  private void giveUp(Transmission transmission, SendOrder.Observer.Outcome outcome, long nowNanos) {
+  private void giveUp(
+      Transmission transmission, SendOrder.Observer.Outcome outcome, long nowNanos) {
     counters.count(Counter.MESSAGES_GIVEN_UP);
     deadlines.cancel(transmission);
     if (transmission.isStarted) {

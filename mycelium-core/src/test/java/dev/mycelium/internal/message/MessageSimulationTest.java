@@ -47,13 +47,11 @@ class MessageSimulationTest {
       for (int i = 0; i < 40; i++) {
         byte[] data = pattern(lengthOf(path, i), i);
         sent.put(1000L + i, data);
-        observers.add(
-            path.a.send(1000 + i, false, B, topicOf(i), data, DEADLINE, path.nowNanos));
+        observers.add(path.a.send(1000 + i, false, B, topicOf(i), data, DEADLINE, path.nowNanos));
         path.run(path.random.nextInt(30) * MILLIS);
       }
       String what = "seed " + seed + " loss " + loss;
-      assertTrue(
-          path.runUntil(() -> path.a.outcomes.size() == observers.size(), DEADLINE), what);
+      assertTrue(path.runUntil(() -> path.a.outcomes.size() == observers.size(), DEADLINE), what);
       path.run(2 * MINUTES); // late copies
       for (Observer observer : observers) {
         assertEquals(Outcome.RECEIVED, path.a.outcomes.get(observer), what);
@@ -162,7 +160,11 @@ class MessageSimulationTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "INIT, 32768", "INIT_ACK, 33024", "CHUNK, 4096", "CHUNK_ACK, 4352", "DONE, 16384",
+    "INIT, 32768",
+    "INIT_ACK, 33024",
+    "CHUNK, 4096",
+    "CHUNK_ACK, 4352",
+    "DONE, 16384",
     "DONE_ACK, 16640"
   })
   void eachKindOfPacketMayBeLostTenTimes(String kind, int flags) {
@@ -220,8 +222,7 @@ class MessageSimulationTest {
   @Test
   void longMessageUsesALossyLinkWellAndLeavesRoomForOthers() {
     SimulatedPath path =
-        new SimulatedPath(
-            3, SimulatedPath.Weather.of(0.01, 0, 25, 0).rate(200_000_000L, 200));
+        new SimulatedPath(3, SimulatedPath.Weather.of(0.01, 0, 25, 0).rate(200_000_000L, 200));
     int length = 20_000_000;
     long start = path.nowNanos;
     path.a.send(9, false, B, Topic.NONE, pattern(length, 3), DEADLINE, path.nowNanos);

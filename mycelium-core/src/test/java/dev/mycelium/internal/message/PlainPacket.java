@@ -16,9 +16,7 @@ record PlainPacket(OverlayAddress source, OverlayAddress destination, byte[] pla
       PacketBuffer packet, int userHeader, OverlayAddress source, OverlayAddress destination) {
     byte[] plaintext =
         Arrays.copyOfRange(
-            packet.array(),
-            PacketBuffer.BODY_OFFSET,
-            PacketBuffer.HEADROOM + packet.length());
+            packet.array(), PacketBuffer.BODY_OFFSET, PacketBuffer.HEADROOM + packet.length());
     for (int i = 0; i < 4; i++) {
       plaintext[i] = (byte) (userHeader >>> (24 - 8 * i));
     }
@@ -26,8 +24,7 @@ record PlainPacket(OverlayAddress source, OverlayAddress destination, byte[] pla
   }
 
   static PlainPacket ofHex(OverlayAddress source, OverlayAddress destination, String hex) {
-    return new PlainPacket(
-        source, destination, HexFormat.of().parseHex(hex.replace(" ", "")));
+    return new PlainPacket(source, destination, HexFormat.of().parseHex(hex.replace(" ", "")));
   }
 
   /** As the data path leaves it: addresses in front, opened body in its place. */

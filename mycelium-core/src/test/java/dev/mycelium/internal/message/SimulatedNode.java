@@ -57,7 +57,12 @@ final class SimulatedNode implements MessageEffects {
 
   /** Sends a message; the observer stands for it. */
   SendOrder.Observer send(
-      long id, boolean isReply, OverlayAddress to, Topic topic, byte[] data, long timeoutNanos,
+      long id,
+      boolean isReply,
+      OverlayAddress to,
+      Topic topic,
+      byte[] data,
+      long timeoutNanos,
       long nowNanos) {
     SendOrder.Observer observer =
         new SendOrder.Observer() {

@@ -16,7 +16,11 @@ final class SimulatedPath {
 
   /** What the path does to packets. */
   record Weather(
-      double loss, double copies, long delayNanos, long jitterNanos, long bitsPerSecond,
+      double loss,
+      double copies,
+      long delayNanos,
+      long jitterNanos,
+      long bitsPerSecond,
       long queueNanos) {
     static Weather of(double loss, double copies, long delayMillis, long jitterMillis) {
       return new Weather(loss, copies, delayMillis * MILLIS, jitterMillis * MILLIS, 0, 0);
@@ -24,8 +28,7 @@ final class SimulatedPath {
 
     /** A link with a rate, and a queue that drops what would wait longer. */
     Weather rate(long bits, long queueMillis) {
-      return new Weather(
-          loss, copies, delayNanos, jitterNanos, bits, queueMillis * MILLIS);
+      return new Weather(loss, copies, delayNanos, jitterNanos, bits, queueMillis * MILLIS);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.mycelium.internal.message.receive;
 
-
 import dev.mycelium.internal.crypto.Checksum;
 import java.util.ArrayList;
 import java.util.Arrays;

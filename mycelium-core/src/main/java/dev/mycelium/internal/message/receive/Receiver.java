@@ -1,13 +1,12 @@
 package dev.mycelium.internal.message.receive;
 
+import dev.mycelium.OverlayAddress;
+import dev.mycelium.PublicKey;
 import dev.mycelium.internal.message.MessageEffects;
 import dev.mycelium.internal.message.MessageKey;
 import dev.mycelium.internal.message.MessagePacket;
 import dev.mycelium.internal.message.MessageTimes;
 import dev.mycelium.internal.message.ReceivedMessage;
-
-import dev.mycelium.OverlayAddress;
-import dev.mycelium.PublicKey;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.message.MessageId;
