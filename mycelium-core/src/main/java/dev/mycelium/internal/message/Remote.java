@@ -28,8 +28,8 @@ final class Remote extends Deadline {
   /** Messages with chunks to send; each gets its turn. */
   final ArrayDeque<Transmission> ready = new ArrayDeque<>();
 
-  /** INITs sent a short time ago and not answered. */
-  int openInits;
+  /** Messages begun that have neither ended nor been without an answer for long. */
+  int open;
 
   /** Messages that have not ended. */
   int transmissions;
@@ -99,9 +99,9 @@ final class Remote extends Deadline {
     return hasAcked && sentNanos - newestAckedSentNanos < 0;
   }
 
-  /** Whether a chunk of this size fits into the window. */
+  /** Whether a chunk of this size, or at least one byte of it, fits into the window. */
   boolean hasWindow(int size) {
-    if (flights.isFull() || !flights.isEmpty() && flights.bytes() + size > window.bytes()) {
+    if (flights.isFull() || !flights.isEmpty() && flights.bytes() + size >= window.bytes()) {
       window.full();
       return false;
     }

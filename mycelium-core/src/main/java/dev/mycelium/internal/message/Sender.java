@@ -157,8 +157,8 @@ final class Sender {
 
   private void start(Transmission transmission, long nowNanos) {
     transmission.isStarted = true;
-    transmission.isInitOpen = true;
-    transmission.remote.openInits++;
+    transmission.isOpen = true;
+    transmission.remote.open++;
     sendInit(transmission, nowNanos);
     boolean isEarly =
         transmission.plan.count() <= 1
@@ -186,7 +186,7 @@ final class Sender {
   }
 
   private void repeatInit(Transmission transmission, long nowNanos) {
-    closeInit(transmission, nowNanos);
+    close(transmission, nowNanos);
     transmission.initAttempts++;
     if (effects.hasRoute(transmission.key.otherHigh())) {
       sendInit(transmission, nowNanos);
@@ -197,11 +197,11 @@ final class Sender {
     }
   }
 
-  /** The INIT was answered or is overdue: it holds up the next one no longer. */
-  private void closeInit(Transmission transmission, long nowNanos) {
-    if (transmission.isInitOpen) {
-      transmission.isInitOpen = false;
-      transmission.remote.openInits--;
+  /** The message has ended, or its receiver is silent: it holds up the next one no longer. */
+  private void close(Transmission transmission, long nowNanos) {
+    if (transmission.isOpen) {
+      transmission.isOpen = false;
+      transmission.remote.open--;
       startWaiting(transmission.remote, nowNanos);
     }
   }
@@ -247,7 +247,6 @@ final class Sender {
 
   private void beginSending(Transmission transmission, long nowNanos) {
     transmission.state = MessageStatus.State.SENDING;
-    closeInit(transmission, nowNanos);
     transmission.beginChunks(nowNanos);
   }
 
@@ -285,6 +284,7 @@ final class Sender {
       return;
     }
     boolean isNews = flow.acknowledged(transmission, (int) index, nowNanos);
+    startWaiting(transmission.remote, nowNanos);
     if (transmission.state == MessageStatus.State.PENDING) {
       if (transmission.restarts > 0) {
         return; // of before the restart: the INIT's answer decides
@@ -389,7 +389,7 @@ final class Sender {
     transmission.end(state);
     transmission.remote.transmissions--;
     Transmission successor = outbox.end(transmission, nowNanos);
-    closeInit(transmission, nowNanos);
+    close(transmission, nowNanos);
     transmission.observer.ended(outcome);
     if (successor != null) {
       begin(successor, nowNanos);

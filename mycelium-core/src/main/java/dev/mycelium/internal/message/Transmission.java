@@ -31,7 +31,7 @@ final class Transmission extends Deadline {
 
   // INIT
   boolean isStarted;
-  boolean isInitOpen;
+  boolean isOpen;
   int initAttempts;
   int restarts;
   long initSentNanos;

@@ -45,9 +45,11 @@ class HostilePacketsTest {
   }
 
   private static byte[] init(long id, int flags, long length, Topic topic) {
-    ByteBuffer packet = packet(9 + topic.length(), id, flags).putLong(length);
-    packet.put((byte) topic.length()).put(topic.toBytes());
-    return packet.array();
+    return packet(9 + topic.length(), id, flags)
+        .putLong(length)
+        .put((byte) topic.length())
+        .put(topic.toBytes())
+        .array();
   }
 
   private static byte[] chunk(long id, long index, long offset, long announced, int size) {
