@@ -11,7 +11,10 @@ import java.util.HexFormat;
  *
  * @param plaintext user data header, message header, body
  */
-record PlainPacket(OverlayAddress source, OverlayAddress destination, byte[] plaintext) {
+record PlainPacket(
+    OverlayAddress source,
+    OverlayAddress destination,
+    @SuppressWarnings("ArrayRecordComponent") byte[] plaintext) {
   static PlainPacket of(
       PacketBuffer packet, int userHeader, OverlayAddress source, OverlayAddress destination) {
     byte[] plaintext =
