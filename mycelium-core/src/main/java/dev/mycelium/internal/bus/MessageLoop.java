@@ -110,7 +110,7 @@ final class MessageLoop implements Runnable {
       more = true;
     }
     FrameSink congested = flush.get();
-    if (congested != null && machine.hasChunksToSend()) {
+    if (congested != null && (machine.hasChunksToSend() || !wishes.isEmpty())) {
       awaitRoom(congested);
     } else if (!more) {
       sleep();

@@ -1,7 +1,7 @@
 package dev.mycelium.internal.bus;
 
 import dev.mycelium.OverlayAddress;
-import dev.mycelium.internal.message.SendObserver;
+import dev.mycelium.internal.message.SendOrder;
 import dev.mycelium.message.AbortedException;
 import dev.mycelium.message.DeadlineException;
 import dev.mycelium.message.MessageException;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** A message that was sent and has not ended: its future, and its share of the outbox. */
-final class PendingDelivery implements SendObserver {
+final class PendingDelivery implements SendOrder.Observer {
   final MessageId id;
   final OverlayAddress destination;
   final int lengthBytes;

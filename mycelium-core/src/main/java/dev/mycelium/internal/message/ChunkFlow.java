@@ -135,7 +135,7 @@ final class ChunkFlow {
       long sentNanos = remote.flights.sentNanos(flight);
       int size = remote.flights.size(flight);
       remote.flights.remove(flight);
-      remote.acknowledgedFlightSentAt(sentNanos);
+      remote.acknowledgedFlightSentAt(sentNanos, nowNanos);
       if (!transmission.isRepeated(chunk)) {
         remote.sample(nowNanos - sentNanos, nowNanos);
       }
@@ -195,7 +195,7 @@ final class ChunkFlow {
     detectLosses(remote, nowNanos);
     Flights flights = remote.flights;
     long silenceNanos = remote.roundTrip.retransmitNanos(remote.timeouts);
-    if (!flights.isEmpty() && nowNanos - flights.sentNanos(flights.oldest()) >= silenceNanos) {
+    if (!flights.isEmpty() && nowNanos - remote.silentSinceNanos() >= silenceNanos) {
       onSilence(remote, silenceNanos, nowNanos);
     }
     sendable(remote);
@@ -223,10 +223,9 @@ final class ChunkFlow {
     if (!flights.isEmpty()) {
       long sentNanos = flights.sentNanos(flights.oldest());
       at =
-          sentNanos
-              + (remote.wasOvertaken(sentNanos)
-                  ? remote.roundTrip.reorderNanos()
-                  : remote.roundTrip.retransmitNanos(remote.timeouts));
+          remote.wasOvertaken(sentNanos)
+              ? sentNanos + remote.roundTrip.reorderNanos()
+              : remote.silentSinceNanos() + remote.roundTrip.retransmitNanos(remote.timeouts);
       isNeeded = true;
     }
     if (!remote.ready.isEmpty() && remote.paceNanos(nowNanos) - nowNanos > 0) {

@@ -22,6 +22,9 @@ final class CongestionWindow {
   /** Below this standing queue the window grows: the clocks of busy threads wobble by as much. */
   private static final long QUEUE_LOW_NANOS = 3_000_000L;
 
+  /** Not one slow packet, but all of so many: that is a queue. */
+  private static final int SAMPLES_FOR_A_QUEUE = 8;
+
   /** Above this it shrinks; links of this implementation drop at 20 ms. */
   private static final long QUEUE_HIGH_NANOS = 8_000_000L;
 
@@ -34,6 +37,13 @@ final class CongestionWindow {
   private long lostBytes;
   private long smallestNanos = Long.MAX_VALUE;
   private boolean wasFull;
+
+  /** What is acknowledged was sent before the window last shrank: it says nothing new. */
+  private boolean isSettling;
+
+  // the last few measurements in slow start
+  private int recentCount;
+  private long recentSmallestNanos = Long.MAX_VALUE;
 
   long bytes() {
     return bytes;
@@ -48,9 +58,29 @@ final class CongestionWindow {
     wasFull = true;
   }
 
-  /** A round trip time was measured. */
-  void sample(long nanos) {
+  /**
+   * A round trip time was measured.
+   *
+   * @param baseNanos round trip without a queue
+   */
+  void sample(long nanos, long baseNanos) {
     smallestNanos = Math.min(smallestNanos, nanos);
+    recentSmallestNanos = Math.min(recentSmallestNanos, nanos);
+    if (++recentCount == SAMPLES_FOR_A_QUEUE) {
+      long queueNanos = recentSmallestNanos - baseNanos;
+      if (isSlowStart && queueNanos > Math.max(QUEUE_LOW_NANOS, baseNanos / 8)) {
+        leaveSlowStart();
+      }
+      recentCount = 0;
+      recentSmallestNanos = Long.MAX_VALUE;
+    }
+  }
+
+  /** What is acknowledged now was sent when the window was half as large: that filled the path. */
+  private void leaveSlowStart() {
+    isSlowStart = false;
+    isSettling = true;
+    bytes = Math.max(FIRST, bytes / 2);
   }
 
   /**
@@ -77,23 +107,26 @@ final class CongestionWindow {
 
   private void endRound(long baseNanos) {
     long queueNanos = smallestNanos == Long.MAX_VALUE ? 0 : smallestNanos - baseNanos;
-    if (lostBytes > 4 * CHUNK_BYTES && 3 * lostBytes > ackedBytes) {
-      isSlowStart = false;
-      bytes = Math.max(BYTES_MIN, bytes * 7 / 10);
-    } else if (isSlowStart) {
-      if (queueNanos > Math.max(QUEUE_LOW_NANOS, baseNanos / 8)) {
-        isSlowStart = false;
-        bytes = Math.max(FIRST, Math.min(bytes, ackedBytes));
-      }
-    } else if (queueNanos > QUEUE_HIGH_NANOS) {
-      bytes = Math.max(BYTES_MIN, bytes - bytes / 8);
-    } else if (queueNanos < QUEUE_LOW_NANOS && wasFull) {
-      bytes = Math.min(BYTES_MAX, bytes + Math.max(2 * CHUNK_BYTES, bytes / 16));
+    if (isSettling) {
+      isSettling = false;
+    } else if (lostBytes > 4 * CHUNK_BYTES && 3 * lostBytes > ackedBytes) {
+      shrinkTo(bytes * 7 / 10);
+    } else if (!isSlowStart && queueNanos > QUEUE_HIGH_NANOS) {
+      double share = (double) (baseNanos + QUEUE_LOW_NANOS) / (baseNanos + queueNanos);
+      shrinkTo((long) (bytes * Math.max(0.5, share)));
+    } else if (!isSlowStart && queueNanos < QUEUE_LOW_NANOS && wasFull) {
+      bytes = Math.min(BYTES_MAX, bytes + Math.max(2 * CHUNK_BYTES, bytes / 8));
     }
     ackedBytes = 0;
     lostBytes = 0;
     smallestNanos = Long.MAX_VALUE;
     wasFull = false;
+  }
+
+  private void shrinkTo(long smaller) {
+    isSlowStart = false;
+    isSettling = true;
+    bytes = Math.max(BYTES_MIN, smaller);
   }
 
   /** Nothing was acknowledged for a whole retransmission time. */

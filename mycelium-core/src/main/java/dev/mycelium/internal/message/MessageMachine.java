@@ -4,6 +4,7 @@ import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.machine.Deadline;
 import dev.mycelium.internal.machine.Deadlines;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.message.receive.Receiver;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.message.MessageId;
@@ -42,7 +43,7 @@ public final class MessageMachine implements Machine {
     this.own = own;
     this.counters = counters;
     this.sender = new Sender(own, effects, times, counters, deadlines);
-    this.receiver = new Receiver(effects, limits, times, counters, sender);
+    this.receiver = new Receiver(effects, limits, times, counters, sender::hasSent);
     this.packets = sender.packets();
   }
 
@@ -144,7 +145,7 @@ public final class MessageMachine implements Machine {
 
   /** Gives up the message that was sent with this observer; nothing happens if it has ended. */
   public void cancel(
-      MessageId id, OverlayAddress destination, SendObserver observer, long nowNanos) {
+      MessageId id, OverlayAddress destination, SendOrder.Observer observer, long nowNanos) {
     sender.cancel(new MessageKey(id.value(), destination.high()), observer, nowNanos);
   }
 

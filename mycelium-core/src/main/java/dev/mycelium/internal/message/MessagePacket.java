@@ -13,31 +13,31 @@ import java.nio.ByteOrder;
  * user data header stands in front of the payload, the message header is its first 12 bytes.
  */
 public final class MessagePacket {
-  static final int INIT = 0x8000;
-  static final int DONE = 0x4000;
-  static final int ABORTED = 0x2000;
-  static final int CHUNK = 0x1000;
-  static final int READ = 0x0800;
-  static final int REPLY = 0x0400;
-  static final int ACK = 0x0100;
+  public static final int INIT = 0x8000;
+  public static final int DONE = 0x4000;
+  public static final int ABORTED = 0x2000;
+  public static final int CHUNK = 0x1000;
+  public static final int READ = 0x0800;
+  public static final int REPLY = 0x0400;
+  public static final int ACK = 0x0100;
 
   /** Version 1, type 1, reserved 0. */
-  static final int USER_HEADER = 0x01010000;
+  public static final int USER_HEADER = 0x01010000;
 
   /** Id, flags, reserved. */
-  static final int HEADER_BYTES = 12;
+  public static final int HEADER_BYTES = 12;
 
   /** Length of the message and of the topic. */
-  static final int INIT_BODY_BYTES = 9;
+  public static final int INIT_BODY_BYTES = 9;
 
   /** Index, offset, size. */
-  static final int CHUNK_BODY_BYTES = 24;
+  public static final int CHUNK_BODY_BYTES = 24;
 
   /** Chunk count and checksum. */
-  static final int DONE_BODY_BYTES = 8 + Checksum.BYTES;
+  public static final int DONE_BODY_BYTES = 8 + Checksum.BYTES;
 
   /** Where a chunk's data begins in the array of a packet. */
-  static final int CHUNK_DATA = PacketBuffer.HEADROOM + HEADER_BYTES + CHUNK_BODY_BYTES;
+  public static final int CHUNK_DATA = PacketBuffer.HEADROOM + HEADER_BYTES + CHUNK_BODY_BYTES;
 
   private static final int ID = PacketBuffer.HEADROOM;
   private static final int FLAGS = ID + 8;
@@ -58,86 +58,86 @@ public final class MessagePacket {
   // reading; the caller has checked the length
 
   /** Bytes behind the header; negative if the packet is too short to have one. */
-  static int bodyLength(PacketBuffer packet) {
+  public static int bodyLength(PacketBuffer packet) {
     return packet.length() - HEADER_BYTES;
   }
 
-  static long id(PacketBuffer packet) {
+  public static long id(PacketBuffer packet) {
     return (long) LONG.get(packet.array(), ID);
   }
 
-  static int flags(PacketBuffer packet) {
+  public static int flags(PacketBuffer packet) {
     return (short) SHORT.get(packet.array(), FLAGS) & 0xFFFF;
   }
 
   /** Length of the message that an INIT announces; unsigned. */
-  static long messageLength(PacketBuffer packet) {
+  public static long messageLength(PacketBuffer packet) {
     return (long) LONG.get(packet.array(), BODY);
   }
 
-  static int topicLength(PacketBuffer packet) {
+  public static int topicLength(PacketBuffer packet) {
     return packet.array()[TOPIC_LENGTH] & 0xFF;
   }
 
   /** The topic of an INIT, which must be there as a whole. */
-  static Topic topic(PacketBuffer packet) {
+  public static Topic topic(PacketBuffer packet) {
     return Topic.ofBytes(packet.array(), TOPIC, topicLength(packet));
   }
 
-  static boolean hasTopic(PacketBuffer packet, Topic topic) {
+  public static boolean hasTopic(PacketBuffer packet, Topic topic) {
     return topic.isEqualTo(packet.array(), TOPIC, topicLength(packet));
   }
 
   /** Index of a chunk; unsigned. */
-  static long chunkIndex(PacketBuffer packet) {
+  public static long chunkIndex(PacketBuffer packet) {
     return (long) LONG.get(packet.array(), BODY);
   }
 
   /** Where in the message a chunk begins; unsigned. */
-  static long chunkOffset(PacketBuffer packet) {
+  public static long chunkOffset(PacketBuffer packet) {
     return (long) LONG.get(packet.array(), BODY + 8);
   }
 
   /** Bytes of a chunk that are really there. */
-  static int chunkSize(PacketBuffer packet) {
+  public static int chunkSize(PacketBuffer packet) {
     long announced = (long) LONG.get(packet.array(), BODY + 16);
     int present = bodyLength(packet) - CHUNK_BODY_BYTES;
     return announced >= 0 && announced < present ? (int) announced : present;
   }
 
   /** Number of chunks that a DONE names; unsigned. */
-  static long chunkCount(PacketBuffer packet) {
+  public static long chunkCount(PacketBuffer packet) {
     return (long) LONG.get(packet.array(), BODY);
   }
 
-  static boolean hasChecksum(PacketBuffer packet, byte[] checksum) {
+  public static boolean hasChecksum(PacketBuffer packet, byte[] checksum) {
     return java.util.Arrays.equals(
         packet.array(), DONE_CHECKSUM, DONE_CHECKSUM + Checksum.BYTES, checksum, 0, Checksum.BYTES);
   }
 
-  static byte[] checksum(PacketBuffer packet) {
+  public static byte[] checksum(PacketBuffer packet) {
     return java.util.Arrays.copyOfRange(
         packet.array(), DONE_CHECKSUM, DONE_CHECKSUM + Checksum.BYTES);
   }
 
   /** First word of the plaintext, with whatever the sender put into the reserved bytes. */
-  static int userHeader(PacketBuffer packet) {
+  public static int userHeader(PacketBuffer packet) {
     return (int) INT.get(packet.array(), PacketBuffer.BODY_OFFSET);
   }
 
-  static long sourceHigh(PacketBuffer packet) {
+  public static long sourceHigh(PacketBuffer packet) {
     return FrameWriter.sourceHigh(packet.array());
   }
 
-  static long sourceLow(PacketBuffer packet) {
+  public static long sourceLow(PacketBuffer packet) {
     return FrameWriter.sourceLow(packet.array());
   }
 
-  static long destinationHigh(PacketBuffer packet) {
+  public static long destinationHigh(PacketBuffer packet) {
     return FrameWriter.destinationHigh(packet.array());
   }
 
-  static long destinationLow(PacketBuffer packet) {
+  public static long destinationLow(PacketBuffer packet) {
     return FrameWriter.destinationLow(packet.array());
   }
 

@@ -28,8 +28,8 @@ final class Remote extends Deadline {
   /** Messages with chunks to send; each gets its turn. */
   final ArrayDeque<Transmission> ready = new ArrayDeque<>();
 
-  /** INITs sent a short time ago and not answered. */
-  int openInits;
+  /** Messages begun that have neither ended nor been without an answer for long. */
+  int open;
 
   /** Messages that have not ended. */
   int transmissions;
@@ -41,11 +41,23 @@ final class Remote extends Deadline {
   final RouteWish routeWish = new RouteWish(this);
   boolean isSendable;
 
+  /** When something was acknowledged last, if anything was since the path was idle. */
+  private long ackedNanos;
+
   private long newestAckedSentNanos;
   private boolean hasAcked;
   private long heardNanos = NEVER_HEARD;
   private long pacedUntilNanos;
   private boolean isPaced;
+
+  /** When the network is asked again for a route to a node. */
+  static final class RouteWish extends Deadline {
+    final Remote remote;
+
+    RouteWish(Remote remote) {
+      this.remote = remote;
+    }
+  }
 
   Remote(long high, MessageTimes times) {
     this.high = high;
@@ -65,14 +77,21 @@ final class Remote extends Deadline {
 
   void sample(long nanos, long nowNanos) {
     roundTrip.sample(nanos, nowNanos);
-    window.sample(nanos);
+    window.sample(nanos, roundTrip.baseNanos());
   }
 
-  void acknowledgedFlightSentAt(long sentNanos) {
+  void acknowledgedFlightSentAt(long sentNanos, long nowNanos) {
+    ackedNanos = nowNanos;
     if (!hasAcked || sentNanos - newestAckedSentNanos > 0) {
       newestAckedSentNanos = sentNanos;
       hasAcked = true;
     }
+  }
+
+  /** Since when nothing has been acknowledged although something was on its way. */
+  long silentSinceNanos() {
+    long sentNanos = flights.sentNanos(flights.oldest());
+    return hasAcked && ackedNanos - sentNanos > 0 ? ackedNanos : sentNanos;
   }
 
   /** Whether something sent later has been acknowledged. */
@@ -80,9 +99,9 @@ final class Remote extends Deadline {
     return hasAcked && sentNanos - newestAckedSentNanos < 0;
   }
 
-  /** Whether a chunk of this size fits into the window. */
+  /** Whether a chunk of this size, or at least one byte of it, fits into the window. */
   boolean hasWindow(int size) {
-    if (flights.isFull() || !flights.isEmpty() && flights.bytes() + size > window.bytes()) {
+    if (flights.isFull() || !flights.isEmpty() && flights.bytes() + size >= window.bytes()) {
       window.full();
       return false;
     }
@@ -106,9 +125,10 @@ final class Remote extends Deadline {
 
   /** A chunk leaves. */
   void pace(int bytes, long nowNanos) {
+    boolean wasPaced = isPaced;
     isPaced = roundTrip.isKnown() && roundTrip.smoothedNanos() > PACE_BURST_NANOS;
     if (isPaced) {
-      long from = pacedUntilNanos - nowNanos > 0 ? pacedUntilNanos : nowNanos;
+      long from = wasPaced && pacedUntilNanos - nowNanos > 0 ? pacedUntilNanos : nowNanos;
       pacedUntilNanos = from + nanosFor(bytes);
     }
   }

@@ -11,11 +11,11 @@ final class Remotes {
   /** Nodes remembered without a message under way to them. */
   private static final int IDLE_MAX = 4096;
 
-  /** INITs open towards a node that has answered: more do not make it faster. */
-  private static final int OPEN_INITS_MAX = 512;
+  /** Messages under way to a node that has answered; overdue ones do not count. */
+  private static final int OPEN_MAX = 512;
 
   /** The same towards a node that has not. */
-  private static final int OPEN_INITS_UNPROVEN_MAX = 16;
+  private static final int OPEN_UNPROVEN_MAX = 16;
 
   /** How soon the network is asked for a route again; doubled up to the longest pause. */
   private static final long ROUTE_PAUSE_NANOS = 1_000_000_000L;
@@ -75,8 +75,10 @@ final class Remotes {
       return false;
     }
     remote.routeRequests = 0;
-    return remote.openInits
-        < (remote.isProven(nowNanos) ? OPEN_INITS_MAX : OPEN_INITS_UNPROVEN_MAX);
+    if (!remote.isProven(nowNanos)) {
+      return remote.open < OPEN_UNPROVEN_MAX;
+    }
+    return remote.open == 0 || remote.open < OPEN_MAX && remote.hasWindow(0);
   }
 
   /** Asks the network, unless it was asked a moment ago. */
@@ -89,7 +91,7 @@ final class Remotes {
   }
 
   /** Asks again if messages still wait for it. */
-  void onDeadline(RouteWish wish, long nowNanos) {
+  void onDeadline(Remote.RouteWish wish, long nowNanos) {
     if (!wish.remote.waiting.isEmpty() && !effects.hasRoute(wish.remote.high)) {
       wantRoute(wish.remote, nowNanos);
     }

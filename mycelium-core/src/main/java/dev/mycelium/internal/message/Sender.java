@@ -16,18 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Sender {
   private static final long SECOND_NANOS = 1_000_000_000L;
 
-  /** DONEs without an answer before the chunks are sent once more (spec 06 §17 SHOULD 6). */
-  private static final int DONES_BEFORE_RESCUE = 3;
-
-  private static final long RESCUE_AFTER_NANOS = 2 * SECOND_NANOS;
-  private static final long RESCUE_PAUSE_NANOS = 10 * SECOND_NANOS;
-  private static final int RESCUES_MAX = 3;
-
-  /** Chunks without an answer before the INIT is sent once more (spec 06 §17 SHOULD 7). */
-  private static final long STALLED_NANOS = 3 * SECOND_NANOS;
-
-  private static final int RESTARTS_MAX = 5;
-
   /** ABORTED is not acknowledged: sent three times (spec 06 §17 SHOULD 11). */
   private static final int ABORTED_REPEATS = 2;
 
@@ -90,13 +78,13 @@ final class Sender {
   }
 
   /** Gives up the message with this observer; nothing happens if it has ended. */
-  void cancel(MessageKey key, SendObserver observer, long nowNanos) {
+  void cancel(MessageKey key, SendOrder.Observer observer, long nowNanos) {
     Transmission transmission = outbox.active(key);
     while (transmission != null && transmission.observer != observer) {
       transmission = transmission.successor;
     }
     if (transmission != null && !transmission.hasEnded()) {
-      giveUp(transmission, SendObserver.Outcome.CANCELLED, nowNanos);
+      giveUp(transmission, SendOrder.Observer.Outcome.CANCELLED, nowNanos);
     }
   }
 
@@ -169,8 +157,8 @@ final class Sender {
 
   private void start(Transmission transmission, long nowNanos) {
     transmission.isStarted = true;
-    transmission.isInitOpen = true;
-    transmission.remote.openInits++;
+    transmission.isOpen = true;
+    transmission.remote.open++;
     sendInit(transmission, nowNanos);
     boolean isEarly =
         transmission.plan.count() <= 1
@@ -198,7 +186,7 @@ final class Sender {
   }
 
   private void repeatInit(Transmission transmission, long nowNanos) {
-    closeInit(transmission, nowNanos);
+    close(transmission, nowNanos);
     transmission.initAttempts++;
     if (effects.hasRoute(transmission.key.otherHigh())) {
       sendInit(transmission, nowNanos);
@@ -209,11 +197,11 @@ final class Sender {
     }
   }
 
-  /** The INIT was answered or is overdue: it holds up the next one no longer. */
-  private void closeInit(Transmission transmission, long nowNanos) {
-    if (transmission.isInitOpen) {
-      transmission.isInitOpen = false;
-      transmission.remote.openInits--;
+  /** The message has ended, or its receiver is silent: it holds up the next one no longer. */
+  private void close(Transmission transmission, long nowNanos) {
+    if (transmission.isOpen) {
+      transmission.isOpen = false;
+      transmission.remote.open--;
       startWaiting(transmission.remote, nowNanos);
     }
   }
@@ -259,7 +247,6 @@ final class Sender {
 
   private void beginSending(Transmission transmission, long nowNanos) {
     transmission.state = MessageStatus.State.SENDING;
-    closeInit(transmission, nowNanos);
     transmission.beginChunks(nowNanos);
   }
 
@@ -275,7 +262,7 @@ final class Sender {
   private void goOn(Transmission transmission, long nowNanos) {
     flow.ready(transmission);
     if (!transmission.areAllAcknowledged()) {
-      scheduleNext(transmission, nowNanos + STALLED_NANOS);
+      scheduleNext(transmission, nowNanos + Recovery.STALLED_NANOS);
     } else if (!transmission.isDoneSent) {
       sendDone(transmission, nowNanos);
     }
@@ -297,6 +284,7 @@ final class Sender {
       return;
     }
     boolean isNews = flow.acknowledged(transmission, (int) index, nowNanos);
+    startWaiting(transmission.remote, nowNanos);
     if (transmission.state == MessageStatus.State.PENDING) {
       if (transmission.restarts > 0) {
         return; // of before the restart: the INIT's answer decides
@@ -375,10 +363,11 @@ final class Sender {
   private void confirm(Transmission transmission, long nowNanos) {
     counters.count(Counter.MESSAGES_CONFIRMED);
     deadlines.cancel(transmission);
-    end(transmission, MessageStatus.State.RECEIVED, SendObserver.Outcome.RECEIVED, nowNanos);
+    end(transmission, MessageStatus.State.RECEIVED, SendOrder.Observer.Outcome.RECEIVED, nowNanos);
   }
 
-  private void giveUp(Transmission transmission, SendObserver.Outcome outcome, long nowNanos) {
+  private void giveUp(
+      Transmission transmission, SendOrder.Observer.Outcome outcome, long nowNanos) {
     counters.count(Counter.MESSAGES_GIVEN_UP);
     deadlines.cancel(transmission);
     if (transmission.isStarted) {
@@ -394,13 +383,13 @@ final class Sender {
   private void end(
       Transmission transmission,
       MessageStatus.State state,
-      SendObserver.Outcome outcome,
+      SendOrder.Observer.Outcome outcome,
       long nowNanos) {
     flow.drop(transmission, nowNanos);
     transmission.end(state);
     transmission.remote.transmissions--;
     Transmission successor = outbox.end(transmission, nowNanos);
-    closeInit(transmission, nowNanos);
+    close(transmission, nowNanos);
     transmission.observer.ended(outcome);
     if (successor != null) {
       begin(successor, nowNanos);
@@ -412,7 +401,7 @@ final class Sender {
   void onDeadline(Deadline due, long nowNanos) {
     if (due instanceof Remote remote) {
       flow.onDeadline(remote, nowNanos);
-    } else if (due instanceof RouteWish wish) {
+    } else if (due instanceof Remote.RouteWish wish) {
       remotes.onDeadline(wish, nowNanos);
       startWaiting(wish.remote, nowNanos);
     } else if (due instanceof Transmission transmission) {
@@ -438,12 +427,12 @@ final class Sender {
     }
   }
 
-  private SendObserver.Outcome outcomeOf(Transmission transmission) {
+  private SendOrder.Observer.Outcome outcomeOf(Transmission transmission) {
     if (transmission.state == MessageStatus.State.SENDING || transmission.restarts > 0) {
-      return SendObserver.Outcome.INCOMPLETE;
+      return SendOrder.Observer.Outcome.INCOMPLETE;
     }
     boolean hasRoute = isOwn(transmission) || effects.hasRoute(transmission.key.otherHigh());
-    return hasRoute ? SendObserver.Outcome.UNANSWERED : SendObserver.Outcome.NO_ROUTE;
+    return hasRoute ? SendOrder.Observer.Outcome.UNANSWERED : SendOrder.Observer.Outcome.NO_ROUTE;
   }
 
   private void repeatAborted(Transmission transmission, long nowNanos) {
@@ -459,46 +448,20 @@ final class Sender {
       remotes.wantRoute(transmission.remote, nowNanos);
     }
     if (transmission.isDoneSent && transmission.wereAllAcknowledged()) {
-      rescue(transmission, nowNanos);
+      if (Recovery.isTimeToRescue(transmission, nowNanos)) {
+        Recovery.rescue(transmission, nowNanos);
+        flow.ready(transmission);
+      }
       sendDone(transmission, nowNanos);
       return;
     }
-    if (isStalled(transmission, nowNanos)) {
+    if (Recovery.isStalled(transmission, nowNanos)
+        && effects.hasRoute(transmission.key.otherHigh())) {
       restart(transmission, nowNanos);
       return;
     }
     flow.ready(transmission);
-    scheduleNext(transmission, nowNanos + STALLED_NANOS);
-  }
-
-  /** A receiver that lost chunks to a late INIT recovers; one that has completed ignores them. */
-  private void rescue(Transmission transmission, long nowNanos) {
-    boolean isTime =
-        transmission.doneAttempts >= DONES_BEFORE_RESCUE
-            && nowNanos - transmission.doneFirstNanos >= RESCUE_AFTER_NANOS
-            && transmission.rescues < RESCUES_MAX
-            && (transmission.rescues == 0
-                || nowNanos - transmission.rescuedNanos >= RESCUE_PAUSE_NANOS);
-    if (isTime) {
-      transmission.rescues++;
-      transmission.rescuedNanos = nowNanos;
-      transmission.isRescueUnanswered = true;
-      transmission.repeatAllChunks();
-      flow.ready(transmission);
-    }
-  }
-
-  /**
-   * Whether the receiver has probably forgotten the message. Only if some chunk was never
-   * acknowledged: otherwise it may have been delivered, and would be delivered again.
-   */
-  private boolean isStalled(Transmission transmission, long nowNanos) {
-    long patience =
-        Math.max(STALLED_NANOS, 4 * retransmitNanos(transmission, 0)) << transmission.restarts;
-    return !transmission.wereAllAcknowledged()
-        && transmission.restarts < RESTARTS_MAX
-        && nowNanos - transmission.progressNanos >= patience
-        && effects.hasRoute(transmission.key.otherHigh());
+    scheduleNext(transmission, nowNanos + Recovery.STALLED_NANOS);
   }
 
   private void restart(Transmission transmission, long nowNanos) {

@@ -19,7 +19,7 @@ final class Transmission extends Deadline {
   final boolean isReply;
   final OverlayAddress destination;
   final Topic topic;
-  final SendObserver observer;
+  final SendOrder.Observer observer;
   final Remote remote;
   final long startedNanos;
   final long deadlineNanos;
@@ -31,7 +31,7 @@ final class Transmission extends Deadline {
 
   // INIT
   boolean isStarted;
-  boolean isInitOpen;
+  boolean isOpen;
   int initAttempts;
   int restarts;
   long initSentNanos;

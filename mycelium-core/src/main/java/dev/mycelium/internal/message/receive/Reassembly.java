@@ -1,4 +1,4 @@
-package dev.mycelium.internal.message;
+package dev.mycelium.internal.message.receive;
 
 import dev.mycelium.internal.crypto.Checksum;
 import java.util.ArrayList;

@@ -1,7 +1,12 @@
-package dev.mycelium.internal.message;
+package dev.mycelium.internal.message.receive;
 
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
+import dev.mycelium.internal.message.MessageEffects;
+import dev.mycelium.internal.message.MessageKey;
+import dev.mycelium.internal.message.MessagePacket;
+import dev.mycelium.internal.message.MessageTimes;
+import dev.mycelium.internal.message.ReceivedMessage;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.message.MessageId;
@@ -12,13 +17,14 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The receiving half (spec 06 §6). Each method gets a packet whose length is right for its kind and
  * says whether it is to be acknowledged; everything else is silence towards the sender.
  */
-final class Receiver {
+public final class Receiver {
   /** Incomplete messages from all senders: some 10 MB of records. */
   static final int ARRIVALS_MAX = 16_384;
 
@@ -35,7 +41,7 @@ final class Receiver {
   private final MessageLimits limits;
   private final MessageTimes times;
   private final Counters counters;
-  private final Sender sender;
+  private final Predicate<MessageKey> hasSent;
 
   /** The one that was silent longest comes first. */
   private final LinkedHashMap<MessageKey, Arrival> arrivals = new LinkedHashMap<>(16, 0.75f, true);
@@ -47,17 +53,22 @@ final class Receiver {
   /** Complete, and not yet handed over. */
   private @Nullable ReceivedMessage delivery;
 
-  Receiver(
+  /**
+   * With nothing arriving.
+   *
+   * @param hasSent whether a message with this id was sent to this node and is still known
+   */
+  public Receiver(
       MessageEffects effects,
       MessageLimits limits,
       MessageTimes times,
       Counters counters,
-      Sender sender) {
+      Predicate<MessageKey> hasSent) {
     this.effects = effects;
     this.limits = limits;
     this.times = times;
     this.counters = counters;
-    this.sender = sender;
+    this.hasSent = hasSent;
   }
 
   private static MessageKey key(PacketBuffer packet) {
@@ -65,7 +76,7 @@ final class Receiver {
   }
 
   /** True: acknowledge. */
-  boolean onInit(PacketBuffer packet, long nowNanos) {
+  public boolean onInit(PacketBuffer packet, long nowNanos) {
     long announced = MessagePacket.messageLength(packet);
     if (announced < 0 || announced > limits.messageBytesMax()) {
       return refuse(Counter.MESSAGE_REFUSED_TOO_LONG);
@@ -112,7 +123,7 @@ final class Receiver {
 
   /** A reply to something that we sent there needs no rule (spec 06 §17 MUST 10). */
   private boolean isAllowed(MessageKey key, boolean isReply, Topic topic, OverlayAddress source) {
-    return isReply && (effects.isAwaited(key.id(), key.otherHigh()) || sender.hasSent(key))
+    return isReply && (effects.isAwaited(key.id(), key.otherHigh()) || hasSent.test(key))
         || effects.accepts(topic, source);
   }
 
@@ -139,7 +150,7 @@ final class Receiver {
   }
 
   /** True: acknowledge. */
-  boolean onChunk(PacketBuffer packet, long nowNanos) {
+  public boolean onChunk(PacketBuffer packet, long nowNanos) {
     Arrival arrival = arrivals.get(key(packet));
     if (arrival == null) {
       return refuse(Counter.MESSAGE_UNMATCHED);
@@ -191,7 +202,7 @@ final class Receiver {
   }
 
   /** True: acknowledge; the caller then calls {@link #handOver}. */
-  boolean onDone(PacketBuffer packet, long nowNanos) {
+  public boolean onDone(PacketBuffer packet, long nowNanos) {
     MessageKey key = key(packet);
     Arrival arrival = arrivals.get(key);
     boolean ended = completed.hasEnded(key, packet);
@@ -228,7 +239,7 @@ final class Receiver {
    * Hands over the message that the last DONE completed, if it did. Called after the
    * acknowledgement was sent, so that a READ cannot overtake it (spec 06 §17 MUST 7).
    */
-  void handOver() {
+  public void handOver() {
     ReceivedMessage complete = delivery;
     if (complete != null) {
       delivery = null;
@@ -244,7 +255,7 @@ final class Receiver {
     return true;
   }
 
-  void onAborted(PacketBuffer packet) {
+  public void onAborted(PacketBuffer packet) {
     Arrival arrival = arrivals.get(key(packet));
     if (arrival == null) {
       counters.count(Counter.MESSAGE_UNMATCHED);
@@ -276,7 +287,7 @@ final class Receiver {
   // time
 
   /** When the arrival that was silent longest expires. */
-  long nextDeadlineNanos() {
+  public long nextDeadlineNanos() {
     Iterator<Arrival> oldest = arrivals.values().iterator();
     return oldest.hasNext()
         ? oldest.next().touchedNanos + times.arrivalIdleNanos()
@@ -284,7 +295,7 @@ final class Receiver {
   }
 
   /** Drops what has been silent for too long. */
-  void expire(int atMost, long nowNanos) {
+  public void expire(int atMost, long nowNanos) {
     for (int i = 0; i < atMost; i++) {
       Iterator<Arrival> oldest = arrivals.values().iterator();
       if (!oldest.hasNext()) {
@@ -300,17 +311,17 @@ final class Receiver {
   }
 
   /** Incomplete messages. */
-  int arrivals() {
+  public int arrivals() {
     return arrivals.size();
   }
 
   /** Memory that their data holds. */
-  long bytes() {
+  public long bytes() {
     return chargedBytes;
   }
 
   /** Senders with incomplete messages. */
-  int sources() {
+  public int sources() {
     return accounts.size();
   }
 }

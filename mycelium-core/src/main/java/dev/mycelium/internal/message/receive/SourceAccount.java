@@ -1,4 +1,4 @@
-package dev.mycelium.internal.message;
+package dev.mycelium.internal.message.receive;
 
 /** What one /64 has us hold, so that nobody can take all the room. */
 final class SourceAccount {

@@ -1,6 +1,8 @@
-package dev.mycelium.internal.message;
+package dev.mycelium.internal.message.receive;
 
 import dev.mycelium.internal.crypto.Checksum;
+import dev.mycelium.internal.message.MessageKey;
+import dev.mycelium.internal.message.MessagePacket;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.Iterator;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
-package dev.mycelium.internal.message;
+package dev.mycelium.internal.message.receive;
 
 import dev.mycelium.OverlayAddress;
+import dev.mycelium.internal.message.MessageKey;
 import dev.mycelium.message.Topic;
 
 /** A message of which the INIT was accepted (spec 06 §6). */
