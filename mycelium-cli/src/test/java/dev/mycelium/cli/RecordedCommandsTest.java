@@ -28,7 +28,10 @@ class RecordedCommandsTest {
           "bad digit after the 64th", 1,
           "key file too short, key given", 0);
 
-  /** A bare address is taken as TCP, localhost as an address, and one program serves private networks: checked elsewhere. */
+  /**
+   * A bare address is taken as TCP, localhost as an address, and one program serves private
+   * networks: checked elsewhere.
+   */
   private static final Set<String> OTHERWISE =
       Set.of(
           "peer without protocol",

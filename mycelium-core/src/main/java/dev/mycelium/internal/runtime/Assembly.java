@@ -130,7 +130,8 @@ final class Assembly {
             new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
     nodeLoop =
-        new NodeLoop(mailbox, core, nodePath, counters, linkLoop, linkInputs::controlHandled, onCoreFailure);
+        new NodeLoop(
+            mailbox, core, nodePath, counters, linkLoop, linkInputs::controlHandled, onCoreFailure);
     tunPump =
         tun == null || tun.pollDescriptor() < 0
             ? null
