@@ -40,7 +40,7 @@ class MessageInteropTest {
 
   @BeforeEach
   void connect() throws InterruptedException {
-    Requirement.reference();
+    ReferenceProgram.require();
     reference = new LoopbackReference();
     node = Node.builder().peers(reference.endpoint()).start();
     bus = node.messages();

@@ -27,7 +27,7 @@ class ReferenceClientTest {
 
   @BeforeEach
   void reference() {
-    Requirement.reference();
+    ReferenceProgram.require();
   }
 
   @AfterEach
@@ -37,7 +37,7 @@ class ReferenceClientTest {
   }
 
   private Run run(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(Requirement.referenceProgram(), "--silent"));
+    List<String> command = new ArrayList<>(List.of(ReferenceProgram.path(), "--silent"));
     command.addAll(
         List.of("--api-addr", "127.0.0.1:" + apis.address(Kind.REST).orElseThrow().getPort()));
     command.addAll(List.of("-k", "/nonexistent/key"));

@@ -21,6 +21,7 @@ import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.internal.peer.PeerLimits;
 import dev.mycelium.internal.peer.PeerManager;
 import dev.mycelium.internal.routing.Router;
+import dev.mycelium.internal.routing.RoutingEffects;
 import dev.mycelium.internal.routing.RoutingLimits;
 import dev.mycelium.internal.routing.RoutingMode;
 import dev.mycelium.internal.wire.RouterId;
@@ -115,17 +116,7 @@ final class Assembly {
             fib,
             parked,
             nodePath,
-            effects ->
-                new Router(
-                    RoutingMode.IMPROVED,
-                    newRouterId(self, random),
-                    self.address().subnet(),
-                    random,
-                    RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
-                    effects,
-                    fib,
-                    counters,
-                    now),
+            effects -> router(effects, self, random, now),
             effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
@@ -137,6 +128,20 @@ final class Assembly {
             ? null
             : new TunPump(tun, linkPath, pool, onTunFailure);
     tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
+  }
+
+  private Router router(
+      RoutingEffects effects, PublicKey self, SecureRandom random, long nowNanos) {
+    return new Router(
+        RoutingMode.IMPROVED,
+        newRouterId(self, random),
+        self.address().subnet(),
+        random,
+        RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
+        effects,
+        fib,
+        counters,
+        nowNanos);
   }
 
   private static RouterId newRouterId(PublicKey self, SecureRandom random) {
