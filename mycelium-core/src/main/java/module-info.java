@@ -11,6 +11,7 @@ module dev.mycelium.core {
   requires io.netty.transport.unix.common;
 
   exports dev.mycelium;
+  exports dev.mycelium.message;
   exports dev.mycelium.spi;
   exports dev.mycelium.testing;
   exports dev.mycelium.internal.crypto to

@@ -7,6 +7,8 @@ import dev.mycelium.Node;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.SecretKey;
 import dev.mycelium.cli.terminal.Surroundings;
+import dev.mycelium.cli.api.ApiServers;
+import dev.mycelium.cli.api.ApiSettings;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,10 +55,14 @@ final class Daemon {
 
   private int runNode() {
     SecretKey key = loadOrCreateKey();
+    ApiSettings apis = options.apiSettings();
     try (Node node = describe(key).start()) {
       running.set(node);
       announce(node);
-      return awaitStop();
+      try (ApiServers servers = ApiServers.open(apis, node)) {
+        servers.announce();
+        return awaitStop();
+      }
     } finally {
       running.set(null);
     }

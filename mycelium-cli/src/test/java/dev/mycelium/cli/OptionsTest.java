@@ -89,7 +89,6 @@ class OptionsTest {
         "--vsock-listen-port -1",
         "--peer-discovery-port x",
         "--api-addr 1.2.3.4",
-        "--jsonrpc-addr localhost:1",
         "--metrics-api-address [::1]",
         "--log-format Compact",
         "-k a inspect -k",

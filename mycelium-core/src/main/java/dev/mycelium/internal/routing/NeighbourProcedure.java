@@ -84,6 +84,7 @@ final class NeighbourProcedure {
       schedule(new Timer(Timer.Kind.HELLO, neighbour), helloNanos(neighbour), nowNanos);
       schedule(new Timer(Timer.Kind.DEAD_CHECK, neighbour), state.times.deadNanos(), nowNanos);
     }
+    state.count(Counter.NEIGHBOUR_ADDED);
     announcements.announceOwn(neighbour, nowNanos);
     routeRequests.handOver(neighbour);
     if (state.improved) {
@@ -105,6 +106,7 @@ final class NeighbourProcedure {
 
   /** Spec 04 §5.2. */
   void remove(Neighbour neighbour, long nowNanos) {
+    state.count(Counter.NEIGHBOUR_REMOVED);
     state.neighbours.remove(neighbour);
     routeLoss.onDeath(neighbour, nowNanos);
   }

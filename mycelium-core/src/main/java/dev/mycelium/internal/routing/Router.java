@@ -5,6 +5,7 @@ import dev.mycelium.PublicKey;
 import dev.mycelium.Subnet;
 import dev.mycelium.internal.machine.Deadline;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.LinkCost;
@@ -140,13 +141,17 @@ public final class Router implements Machine {
 
   /** A neighbour said something; unknown links are ignored. */
   public void onControl(int link, ControlTlv tlv, long nowNanos) {
+    state.count(Counter.CONTROL_RECEIVED);
     Neighbour from = state.neighbours.find(link);
     if (from == null) {
+      state.count(Counter.CONTROL_SOURCE_GONE);
       return;
     }
     if (tlv instanceof Hello) {
+      state.count(Counter.HELLO_RECEIVED);
       neighbours.onHello(from);
     } else if (tlv instanceof Ihu) {
+      state.count(Counter.IHU_RECEIVED);
       neighbours.onIhu(from, nowNanos);
     } else if (tlv instanceof Update update) {
       updates.onUpdate(from, update, nowNanos);
@@ -317,7 +322,9 @@ public final class Router implements Machine {
 
   private void sweepSeqnoRequests(Timer timer, long nowNanos) {
     seqnoRequests.sweep(nowNanos);
-    state.routes.forgetExpired(state.limits.stepsPerDeadline(), nowNanos);
+    state.counters.add(
+        Counter.SOURCE_EXPIRED,
+        state.routes.forgetExpired(state.limits.stepsPerDeadline(), nowNanos));
     state.deadlines.schedule(timer, nowNanos + state.times.seqnoCacheNanos());
   }
 

@@ -137,11 +137,13 @@ final class SeqnoRequestProcedure {
     }
     Destination destination = state.routes.find(subnet);
     if (destination == null) {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
       return;
     }
     state.noteAsked(destination, nowNanos);
     Route selected = destination.selected();
     if (selected != null && selected.neighbour() != from && satisfies(selected, request)) {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.answer(from, selected, nowNanos);
     } else if (isDuplicate(request, nowNanos)) {
       obtain(request.routerId(), subnet, request.seqno(), nowNanos).sources().add(from);
@@ -157,6 +159,7 @@ final class SeqnoRequestProcedure {
     if (mustRaise) {
       raiseOwn(nowNanos);
     } else {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.announceOwn(from, nowNanos);
     }
   }
@@ -166,6 +169,7 @@ final class SeqnoRequestProcedure {
     Destination destination = state.routes.find(subnet);
     Route selected = destination == null ? null : destination.selected();
     if (selected != null && satisfies(selected, request)) {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.answerWithCostOfAsker(from, selected, nowNanos);
     } else if (request.routerId().equals(state.self)
         && SeqNo.isGreater(request.seqno(), state.ownSeqno)
@@ -173,6 +177,8 @@ final class SeqnoRequestProcedure {
       raiseOwn(nowNanos);
     } else if (destination != null) {
       forward(from, request, destination, nowNanos);
+    } else {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
     }
   }
 
@@ -204,6 +210,7 @@ final class SeqnoRequestProcedure {
       }
       return;
     }
+    state.count(Counter.SEQNO_REQUEST_RAISED_OWN);
     state.ownSeqno = SeqNo.plus(state.ownSeqno, 1);
     state.ownSeqnoRaisedNanos = nowNanos;
     announcements.announceOwn(nowNanos);
@@ -211,10 +218,19 @@ final class SeqnoRequestProcedure {
 
   private void forward(
       Neighbour from, SeqnoRequest request, Destination destination, long nowNanos) {
-    Route target = forwardTarget(from, destination, nowNanos);
-    if (request.hopCount() < 2 || request.routerId().equals(state.self) || target == null) {
+    if (request.hopCount() < 2) {
+      state.count(Counter.SEQNO_REQUEST_HOPS_SPENT);
       return;
     }
+    Route target = forwardTarget(from, destination, nowNanos);
+    if (request.routerId().equals(state.self) || target == null) {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
+      return;
+    }
+    state.count(
+        selection.isFeasible(target, nowNanos)
+            ? Counter.SEQNO_REQUEST_FORWARDED_FEASIBLE
+            : Counter.SEQNO_REQUEST_FORWARDED_UNFEASIBLE);
     state.send(
         target.neighbour(),
         new SeqnoRequest(

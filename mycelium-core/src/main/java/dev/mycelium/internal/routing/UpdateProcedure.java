@@ -106,10 +106,14 @@ final class UpdateProcedure {
       if (known == null || known.selected() == null) {
         askSender(known, from, update, nowNanos);
       }
+      state.count(Counter.UPDATE_NOT_WANTED);
       return false;
     }
-    return !Metric.isInfinite(update.metric())
-        && (!state.improved || isWithinLimits(known, from, nowNanos));
+    if (Metric.isInfinite(update.metric())) {
+      state.count(Counter.UPDATE_NOT_WANTED);
+      return false;
+    }
+    return !state.improved || isWithinLimits(known, from, nowNanos);
   }
 
   private void askSender(

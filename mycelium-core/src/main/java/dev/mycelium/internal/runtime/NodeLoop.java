@@ -5,6 +5,9 @@ import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.DataPath;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ final class NodeLoop implements Runnable {
   private final Mailbox mailbox;
   private final NodeCore core;
   private final DataPath dataPath;
+  private final Counters counters;
   private final LinkLoop links;
   private final IntConsumer controlHandled;
   private final Runnable onFailure;
@@ -47,12 +51,14 @@ final class NodeLoop implements Runnable {
       Mailbox mailbox,
       NodeCore core,
       DataPath dataPath,
+      Counters counters,
       LinkLoop links,
       IntConsumer controlHandled,
       Runnable onFailure) {
     this.mailbox = mailbox;
     this.core = core;
     this.dataPath = dataPath;
+    this.counters = counters;
     this.links = links;
     this.controlHandled = controlHandled;
     this.onFailure = onFailure;
@@ -105,12 +111,33 @@ final class NodeLoop implements Runnable {
       if (input == null) {
         return false;
       }
-      core.handle(input, System.nanoTime());
+      long began = System.nanoTime();
+      core.handle(input, began);
       if (input instanceof CoreInput.ControlReceived received) {
         controlHandled.accept(received.link());
+        counters.add(nanosOf(received.tlv()), System.nanoTime() - began);
+      } else if (input instanceof CoreInput.LinkUp up) {
+        boolean inbound = up.attempt() == CoreInput.LinkUp.INBOUND;
+        counters.count(inbound ? Counter.LINK_ACCEPTED : Counter.DIAL_FINISHED);
+      } else if (input instanceof CoreInput.DialFailed) {
+        counters.count(Counter.DIAL_FINISHED);
       }
     }
     return true;
+  }
+
+  /** Where the time goes that a control packet takes. */
+  private static Counter nanosOf(ControlTlv tlv) {
+    if (tlv instanceof ControlTlv.Hello) {
+      return Counter.HELLO_NANOS;
+    } else if (tlv instanceof ControlTlv.Ihu) {
+      return Counter.IHU_NANOS;
+    } else if (tlv instanceof ControlTlv.Update) {
+      return Counter.UPDATE_NANOS;
+    } else if (tlv instanceof ControlTlv.RouteRequest) {
+      return Counter.ROUTE_REQUEST_NANOS;
+    }
+    return Counter.SEQNO_REQUEST_NANOS;
   }
 
   private boolean handleMisses() {
