@@ -19,7 +19,8 @@ module dev.mycelium.core {
   exports dev.mycelium.internal.data to
       dev.mycelium.bench;
   exports dev.mycelium.internal.packet to
-      dev.mycelium.bench;
+      dev.mycelium.bench,
+      dev.mycelium.tun;
   exports dev.mycelium.internal.routing to
       dev.mycelium.bench;
   exports dev.mycelium.internal.wire to

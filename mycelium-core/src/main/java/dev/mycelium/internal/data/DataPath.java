@@ -5,6 +5,7 @@ import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ public final class DataPath {
    * Packets from the TUN device, in order: takes them all out of the batch and ends the burst.
    *
    * @param fromTun is empty afterwards
-   * @return a sink that got some of them and is congested, or null
+   * @return a sink that got some of them and is worth waiting for before the next, or null
    */
   public @Nullable FrameSink inject(PacketBatch fromTun, long nowNanos) {
     for (int i = 0; i < fromTun.size(); i++) {
@@ -113,10 +114,22 @@ public final class DataPath {
   /**
    * Flushes what {@link #sendMessage} has queued.
    *
-   * @return a sink that got some of it and is congested, or null
+   * @return a sink that got some of it and is worth waiting for, or null
    */
   public @Nullable FrameSink endOfMessages() {
     return burst.end();
+  }
+
+  /**
+   * The same for a frame that still lies in the memory it was received in: it goes from there
+   * straight into what its next hop writes, if it can. The caller ends the burst.
+   *
+   * @param input position at the first byte of the frame; unchanged
+   * @param frameLength bytes from there, header included; all of them are there
+   * @return false if it cannot: then {@link #arrive} must get a copy
+   */
+  public boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
+    return transit.pass(input, frameLength, nowNanos);
   }
 
   /** Flushes every sink used since the last time, and writes to TUN what is for this host. */

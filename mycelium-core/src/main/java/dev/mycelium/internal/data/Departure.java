@@ -8,6 +8,7 @@ import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The last station before a link: sealing what is ours, and handing frames to the next hop. */
@@ -94,10 +95,37 @@ final class Departure {
     send(packet, route, nextHop, nowNanos);
   }
 
+  /**
+   * Passes a frame on from the memory it was received in.
+   *
+   * @return false if the next hop needs a copy of its own; nothing has happened then
+   */
+  boolean pass(
+      ByteBuffer input,
+      int frameLength,
+      int hopLimit,
+      FibEntry route,
+      FrameSink nextHop,
+      long nowNanos) {
+    if (!burst.append(nextHop, input, frameLength, hopLimit)) {
+      return false;
+    }
+    int at = input.position();
+    traffic.count(
+        input.getLong(at + FrameWriter.SOURCE_OFFSET),
+        input.getLong(at + FrameWriter.SOURCE_OFFSET + 8),
+        input.getLong(at + FrameWriter.DESTINATION_OFFSET),
+        input.getLong(at + FrameWriter.DESTINATION_OFFSET + 8),
+        frameLength - PacketBuffer.BODY_OFFSET);
+    shared.counters().count(Counter.ROUTED_FORWARD);
+    route.used(nowNanos);
+    return true;
+  }
+
   /** Sends a finished frame along a route. */
   void send(PacketBuffer frame, FibEntry route, FrameSink nextHop, long nowNanos) {
     shared.counters().count(Counter.ROUTED_FORWARD);
     route.used(nowNanos);
-    burst.send(nextHop, frame);
+    burst.send(nextHop, frame, nowNanos);
   }
 }

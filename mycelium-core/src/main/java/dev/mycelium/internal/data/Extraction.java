@@ -73,11 +73,7 @@ final class Extraction {
     SharedSecret secret = sender.secret();
     if (secret == null) {
       burst.drop(frame, Counter.DROPPED_UNUSABLE_KEY);
-    } else if (!cipher.open(
-        frame.array(),
-        PacketBuffer.BODY_OFFSET,
-        frame.frameLength() - PacketBuffer.BODY_OFFSET,
-        secret)) {
+    } else if (!cipher.open(frame, secret)) {
       burst.drop(frame, Counter.DROPPED_UNDECRYPTABLE);
     } else {
       dispatch(frame);

@@ -116,7 +116,7 @@ final class RouteLoss {
 
     @Override
     public boolean step(long nowNanos) {
-      for (int i = 0; i < state.limits.stepsPerDeadline(); i++) {
+      for (int i = 0; i < state.limits.stepsPerDeadline() && !state.hasSentMuch(); i++) {
         Route route = neighbour.nextRoute();
         if (route == null) {
           return false;

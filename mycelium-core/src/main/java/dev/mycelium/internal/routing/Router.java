@@ -115,17 +115,23 @@ public final class Router implements Machine {
   // links
 
   /**
-   * A link is up (spec 04 §5.1).
+   * A link that somebody else made is up (spec 04 §5.1).
    *
    * @param staticCost 1..1000, by kind of link (spec 04 §4.3)
    * @throws IllegalArgumentException if the link was added before
    */
   public void addLink(int link, int staticCost, long nowNanos) {
-    neighbours.add(link, staticCost, nowNanos);
+    neighbours.add(link, staticCost, false, nowNanos);
+  }
+
+  /** The same for a link that this node made: its news has room that strangers cannot take. */
+  public void addChosenLink(int link, int staticCost, long nowNanos) {
+    neighbours.add(link, staticCost, true, nowNanos);
   }
 
   /** A link closed (spec 04 §5.2); unknown links are ignored. */
   public void removeLink(int link, long nowNanos) {
+    state.beginCall();
     Neighbour neighbour = state.neighbours.find(link);
     if (neighbour != null) {
       neighbours.remove(neighbour, nowNanos);
@@ -264,7 +270,8 @@ public final class Router implements Machine {
 
   @Override
   public void onDeadline(long nowNanos) {
-    for (int i = 0; i < state.limits.stepsPerDeadline(); i++) {
+    state.beginCall();
+    for (int i = 0; i < state.limits.stepsPerDeadline() && !state.hasSentMuch(); i++) {
       Deadline due = state.deadlines.pollDue(nowNanos);
       if (due == null) {
         return;
@@ -302,6 +309,7 @@ public final class Router implements Machine {
       case DEAD_CHECK_ALL -> neighbours.deadCheckAll(timer, nowNanos);
       case DEAD_CHECK -> neighbours.deadCheck(timer, timer.neighbour(), nowNanos);
       case ANNOUNCE -> neighbours.announce(timer, nowNanos);
+      case RAISE_SEQNO -> seqnoRequests.raiseOwn(nowNanos);
       case SWEEP_SEQNO_REQUESTS -> sweepSeqnoRequests(timer, nowNanos);
       case SWEEP_ROUTE_REQUESTS -> sweepRouteRequests(timer, nowNanos);
     }

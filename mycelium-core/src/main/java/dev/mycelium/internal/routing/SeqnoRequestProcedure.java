@@ -6,6 +6,7 @@ import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.Route;
 import dev.mycelium.internal.routing.table.SeqnoRequests.Request;
+import dev.mycelium.internal.routing.table.Timer;
 import dev.mycelium.internal.wire.AddressEncoding;
 import dev.mycelium.internal.wire.ControlTlv.SeqnoRequest;
 import dev.mycelium.internal.wire.Prefix;
@@ -26,6 +27,9 @@ final class SeqnoRequestProcedure {
   private final RoutingState state;
   private final Announcements announcements;
   private final RouteSelection selection;
+
+  /** Armed while a request for a new own number waits. */
+  private final Timer raise = new Timer(Timer.Kind.RAISE_SEQNO, null);
 
   SeqnoRequestProcedure(RoutingState state, Announcements announcements, RouteSelection selection) {
     this.state = state;
@@ -187,9 +191,17 @@ final class SeqnoRequestProcedure {
         && nowNanos - last.lastSentNanos() <= state.times.seqnoDuplicateNanos();
   }
 
-  /** By one at a time and not too often, whatever is asked for: an origin alone sets the pace. */
-  private void raiseOwn(long nowNanos) {
-    if (nowNanos - state.ownSeqnoRaisedNanos < state.times.raiseNanos()) {
+  /**
+   * By one at a time and not too often, whatever is asked for: an origin alone sets the pace. The
+   * reference forgets a request that comes too early, and counts its start as a raise; whoever
+   * asked then waits for a minute, because nodes on the way take his next requests for duplicates.
+   */
+  void raiseOwn(long nowNanos) {
+    long mayNanos = state.ownSeqnoRaisedNanos + state.times.raiseNanos();
+    if (mayNanos - nowNanos > 0) {
+      if (state.improved && !raise.isArmed()) {
+        state.deadlines.schedule(raise, mayNanos);
+      }
       return;
     }
     state.ownSeqno = SeqNo.plus(state.ownSeqno, 1);

@@ -51,6 +51,7 @@ final class Assembly {
   final NodeLoop nodeLoop;
   final @Nullable TunDevice tun;
   final @Nullable TunReader tunReader;
+  final @Nullable TunPump tunPump;
 
   private final ParkedPackets parked;
 
@@ -120,7 +121,7 @@ final class Assembly {
                     newRouterId(self, random),
                     self.address().subnet(),
                     random,
-                    RoutingLimits.defaults(),
+                    RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
                     effects,
                     fib,
                     counters,
@@ -128,7 +129,12 @@ final class Assembly {
             effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes, onRoute),
             now);
-    nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);
+    nodeLoop =
+        new NodeLoop(mailbox, core, nodePath, linkLoop, linkInputs::controlHandled, onCoreFailure);
+    tunPump =
+        tun == null || tun.pollDescriptor() < 0
+            ? null
+            : new TunPump(tun, linkPath, pool, onTunFailure);
     tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
   }
 

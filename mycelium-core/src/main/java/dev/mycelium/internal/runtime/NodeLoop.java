@@ -3,6 +3,7 @@ package dev.mycelium.internal.runtime;
 import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.DataPath;
+import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.machine.Machine;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.function.IntConsumer;
@@ -21,12 +22,16 @@ final class NodeLoop implements Runnable {
   /** Inputs handled before deadlines are looked at again, so that a flood cannot delay a Hello. */
   private static final int INPUTS_PER_TURN = 256;
 
+  /** Inputs handled per turn while links have too much to write of what they led to. */
+  private static final int INPUTS_PER_PRESSED_TURN = 16;
+
   /** Longest sleep; deadlines are compared as differences, so that an early wake-up is harmless. */
   private static final long SLEEP_MAX_NANOS = 60_000_000_000L;
 
   private final Mailbox mailbox;
   private final NodeCore core;
   private final DataPath dataPath;
+  private final LinkLoop links;
   private final IntConsumer controlHandled;
   private final Runnable onFailure;
   private volatile boolean stopped;
@@ -34,6 +39,7 @@ final class NodeLoop implements Runnable {
   /**
    * A loop that is not yet running.
    *
+   * @param links told what the core decides; when they cannot keep up, the core has to wait
    * @param controlHandled told the link of every control packet that left the mailbox
    * @param onFailure told that the core failed; called on this thread
    */
@@ -41,11 +47,13 @@ final class NodeLoop implements Runnable {
       Mailbox mailbox,
       NodeCore core,
       DataPath dataPath,
+      LinkLoop links,
       IntConsumer controlHandled,
       Runnable onFailure) {
     this.mailbox = mailbox;
     this.core = core;
     this.dataPath = dataPath;
+    this.links = links;
     this.controlHandled = controlHandled;
     this.onFailure = onFailure;
   }
@@ -88,7 +96,11 @@ final class NodeLoop implements Runnable {
   }
 
   private boolean handleInputs() {
-    for (int i = 0; i < INPUTS_PER_TURN; i++) {
+    int max = links.awaitControlRoom() ? INPUTS_PER_TURN : INPUTS_PER_PRESSED_TURN;
+    for (int i = 0; i < max; i++) {
+      if (max == INPUTS_PER_TURN && links.isControlPressed()) {
+        return true;
+      }
       CoreInput input = mailbox.next();
       if (input == null) {
         return false;

@@ -101,10 +101,17 @@ public final class RunningNode implements Node {
     }
     firstEvents.forEach(assembly.events::emit);
     nodeThread.start();
-    if (tunThread != null) {
+    if (tunThread != null && !pumpsTun()) {
       tunThread.start();
     }
     LOG.info("Node {} is up, address {}", publicKey(), address);
+  }
+
+  private boolean pumpsTun() {
+    return assembly.tun != null
+        && assembly.tunPump != null
+        && !Boolean.getBoolean("mycelium.tun.thread")
+        && assembly.linkLoop.watch(assembly.tun.pollDescriptor(), assembly.tunPump);
   }
 
   /** The links, for in-memory connections between nodes of one JVM. */

@@ -74,7 +74,7 @@ class LinkTrafficTest {
     try {
       for (int i = 0; i < FRAMES; i++) {
         assertTrue(receiver.window.tryAcquire(RecordingEvents.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        link.send(node.frame(Checker.payloadOf(i), i));
+        link.send(node.frame(Checker.payloadOf(i), i), System.nanoTime());
         if (i % BURST == BURST - 1 || i == FRAMES - 1 || receiver.window.availablePermits() == 0) {
           link.flush();
         }
@@ -117,14 +117,14 @@ class LinkTrafficTest {
       right.await(Accepted.class);
       long number = 0;
       while (one.count(Counter.LINK_DATA_DROPPED_FULL) < 10_000) {
-        there.send(one.frame(Checker.payloadOf(number), number));
+        there.send(one.frame(Checker.payloadOf(number), number), System.nanoTime());
         there.flush();
         number++;
       }
       gate.countDown();
       long gateOpened = number;
       while (right.last < gateOpened) {
-        there.send(one.frame(Checker.payloadOf(number), number));
+        there.send(one.frame(Checker.payloadOf(number), number), System.nanoTime());
         there.flush();
         number++;
       }
@@ -164,7 +164,7 @@ class LinkTrafficTest {
       slow.await(Accepted.class);
       long number = 0;
       while (one.count(Counter.LINK_DATA_DROPPED_FULL) < 10_000) {
-        there.send(one.frame(1400, number++));
+        there.send(one.frame(1400, number++), System.nanoTime());
         there.flush();
       }
       there.sendControl(new Ihu(1, 6000));
@@ -200,7 +200,7 @@ class LinkTrafficTest {
       assertEquals("control queue full", one.events.await(Closed.class).reason());
       gate.countDown();
       there.sendControl(new Hello(Hello.FLAG_UNICAST, 1, 2000)); // ignored, not an error
-      there.send(one.frame(100, 1));
+      there.send(one.frame(100, 1), System.nanoTime());
       assertEquals(1, one.count(Counter.LINK_DATA_DROPPED_CLOSED));
     }
   }

@@ -1,5 +1,6 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.transport;
 
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -26,11 +27,16 @@ final class EpollTransport {
     return Epoll.isAvailable();
   }
 
+  static void watch(IoEventLoop loop, int descriptor, DescriptorReader reader) {
+    new EpollWatch(loop, descriptor, reader).start();
+  }
+
   static Transport create() {
     return new Transport(
         EpollIoHandler.newFactory(),
         EpollSocketChannel.class,
         EpollServerSocketChannel.class,
+        EpollTransport::watch,
         Map.of(
             new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", IPPROTO_TCP, TCP_NOTSENT_LOWAT),
             UNSENT_BYTES_MAX),
