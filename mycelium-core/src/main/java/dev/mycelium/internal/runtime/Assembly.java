@@ -79,19 +79,7 @@ final class Assembly {
     DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
     DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink, inlet);
     DataPath messagePath = new DataPath(shared, missSink(), trafficTables.get(3), null);
-    messageSite =
-        new MessageSite(
-            self,
-            self.address(),
-            config.messageLimits(),
-            config.topicRules(),
-            fib,
-            messagePath,
-            pool,
-            counters,
-            inlet,
-            this::wantRoute,
-            random);
+    messageSite = messageSite(config, shared, messagePath, pool, inlet, this::wantRoute);
 
     linkInputs = new LinkInputs(mailbox, linkPath);
     linkLoop =
@@ -136,6 +124,27 @@ final class Assembly {
             ? null
             : new TunPump(tun, linkPath, pool, onTunFailure);
     tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
+  }
+
+  private static MessageSite messageSite(
+      NodeConfig config,
+      DataPathContext shared,
+      DataPath dataPath,
+      PacketPool pool,
+      MessageInlet inlet,
+      LongConsumer routeWishes) {
+    return new MessageSite(
+        config.identity().publicKey(),
+        shared.own(),
+        config.messageLimits(),
+        config.topicRules(),
+        shared.fib(),
+        dataPath,
+        pool,
+        shared.counters(),
+        inlet,
+        routeWishes,
+        shared.random());
   }
 
   private static RouterId newRouterId(PublicKey self, SecureRandom random) {
