@@ -3,6 +3,7 @@ package dev.mycelium.e2e;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.SecretKey;
 import dev.mycelium.message.Topic;
+import dev.mycelium.tun.testing.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -16,6 +16,7 @@ import dev.mycelium.message.MessageSubscription;
 import dev.mycelium.message.Request;
 import dev.mycelium.message.Topic;
 import dev.mycelium.message.TopicFilter;
+import dev.mycelium.tun.testing.Requirement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
