@@ -3,7 +3,6 @@ package dev.mycelium.e2e;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.SecretKey;
 import dev.mycelium.message.Topic;
-import dev.mycelium.tun.testing.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -77,7 +76,7 @@ final class LoopbackReference implements AutoCloseable {
   }
 
   private ChildProcess launch() {
-    List<String> command = new ArrayList<>(List.of(Requirement.referenceProgram(), "--no-tun"));
+    List<String> command = new ArrayList<>(List.of(ReferenceProgram.path(), "--no-tun"));
     command.addAll(List.of("--disable-quic", "--disable-peer-discovery"));
     command.addAll(List.of("-k", keyFile.toString(), "-t", Integer.toString(port)));
     command.addAll(List.of("--api-addr", "127.0.0.1:" + apiPort));

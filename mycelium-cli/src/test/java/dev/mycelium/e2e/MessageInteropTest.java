@@ -16,7 +16,6 @@ import dev.mycelium.message.MessageSubscription;
 import dev.mycelium.message.Request;
 import dev.mycelium.message.Topic;
 import dev.mycelium.message.TopicFilter;
-import dev.mycelium.tun.testing.Requirement;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +40,7 @@ class MessageInteropTest {
 
   @BeforeEach
   void connect() throws InterruptedException {
-    Requirement.reference();
+    ReferenceProgram.require();
     reference = new LoopbackReference();
     node = Node.builder().peers(reference.endpoint()).start();
     bus = node.messages();
