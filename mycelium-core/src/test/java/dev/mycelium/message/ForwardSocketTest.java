@@ -84,7 +84,7 @@ class ForwardSocketTest {
                 } catch (ClosedChannelException closed) {
                   return;
                 } catch (IOException broken) {
-                  continue;
+                  // the node has hung up: the next connection
                 }
               }
             },

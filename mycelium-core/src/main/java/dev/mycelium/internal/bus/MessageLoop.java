@@ -27,7 +27,7 @@ final class MessageLoop implements Runnable {
   /** Chunks sent in one turn: what one gathered write to a link carries. */
   private static final int CHUNKS_PER_TURN = 64;
 
-  /** Longest wait for a congested link: the links drop what waits for 20 ms. */
+  /** Longest wait for a link that is behind: the links drop what waits for 20 ms. */
   private static final long CONGESTION_WAIT_NANOS = 1_000_000;
 
   private static final long CONGESTION_STEP_NANOS = 50_000;
@@ -47,7 +47,7 @@ final class MessageLoop implements Runnable {
   /**
    * A loop that is not yet running.
    *
-   * @param flush ends a burst; a congested sink or null
+   * @param flush ends a burst; a sink that is behind or null
    * @param onEnd called last, on this thread
    */
   MessageLoop(
@@ -109,9 +109,9 @@ final class MessageLoop implements Runnable {
       machine.transmit(CHUNKS_PER_TURN, now);
       more = true;
     }
-    FrameSink congested = flush.get();
-    if (congested != null && (machine.hasChunksToSend() || !wishes.isEmpty())) {
-      awaitRoom(congested);
+    FrameSink behind = flush.get();
+    if (behind != null && (machine.hasChunksToSend() || !wishes.isEmpty())) {
+      awaitRoom(behind);
     } else if (!more) {
       sleep();
     }
@@ -142,7 +142,7 @@ final class MessageLoop implements Runnable {
   /** A link that is full drops its oldest packets: better to wait, as far as nothing else waits. */
   private void awaitRoom(FrameSink sink) {
     long end = System.nanoTime() + CONGESTION_WAIT_NANOS;
-    while (sink.isCongested() && inlet.isEmpty() && System.nanoTime() - end < 0) {
+    while (sink.isWorthWaitingFor() && inlet.isEmpty() && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(sink, CONGESTION_STEP_NANOS);
     }
   }

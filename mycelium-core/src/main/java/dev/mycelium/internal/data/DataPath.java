@@ -114,7 +114,7 @@ public final class DataPath {
   /**
    * Flushes what {@link #sendMessage} has queued.
    *
-   * @return a sink that got some of it and is congested, or null
+   * @return a sink that got some of it and is worth waiting for, or null
    */
   public @Nullable FrameSink endOfMessages() {
     return burst.end();

@@ -79,19 +79,7 @@ final class Assembly {
     DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink, inlet);
     DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink, inlet);
     DataPath messagePath = new DataPath(shared, missSink(), trafficTables.get(3), null);
-    messageSite =
-        new MessageSite(
-            self,
-            self.address(),
-            config.messageLimits(),
-            config.topicRules(),
-            fib,
-            messagePath,
-            pool,
-            counters,
-            inlet,
-            this::wantRoute,
-            random);
+    messageSite = messageSite(config, shared, messagePath, pool, inlet, this::wantRoute);
 
     linkInputs = new LinkInputs(mailbox, linkPath);
     linkLoop =
@@ -152,6 +140,27 @@ final class Assembly {
         fib,
         counters,
         nowNanos);
+  }
+
+  private static MessageSite messageSite(
+      NodeConfig config,
+      DataPathContext shared,
+      DataPath dataPath,
+      PacketPool pool,
+      MessageInlet inlet,
+      LongConsumer routeWishes) {
+    return new MessageSite(
+        config.identity().publicKey(),
+        shared.own(),
+        config.messageLimits(),
+        config.topicRules(),
+        shared.fib(),
+        dataPath,
+        pool,
+        shared.counters(),
+        inlet,
+        routeWishes,
+        shared.random());
   }
 
   private static RouterId newRouterId(PublicKey self, SecureRandom random) {
