@@ -3,5 +3,11 @@
 module dev.mycelium.bench {
   requires static org.jspecify;
   requires dev.mycelium.core;
+  requires info.picocli;
   requires jmh.core;
+
+  opens dev.mycelium.bench.compare to
+      info.picocli;
+  opens dev.mycelium.bench.soak to
+      info.picocli;
 }

@@ -16,10 +16,13 @@ while [ -L "$script" ]; do
   target=$(readlink "$script")
   case $target in
     /*) script=$target ;;
-    *) script=$(dirname "$script")/$target ;;
+    *) script=${script%/*}/$target ;;
   esac
 done
-home=$(cd "$(dirname "$script")/.." && pwd -P)
+case $script in
+  */*) home=$(cd "${script%/*}/.." && pwd -P) ;;
+  *) home=$(cd .. && pwd -P) ;;
+esac
 
 if [ -n "${JAVA_HOME:-}" ]; then
   java=$JAVA_HOME/bin/java
@@ -30,26 +33,104 @@ fi
 
 # Asking the JVM for its version costs as much as starting it; its release file knows.
 real=$(readlink -f "$java" 2>/dev/null || echo "$java")
-release=$(dirname "$real")/../release
+release=${real%/*}/../release
 version=
-[ -f "$release" ] && version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release")
+update=
+build=
+if [ -f "$release" ]; then
+  while IFS='="' read -r key _ value _; do
+    case $key in
+      JAVA_VERSION) version=${value%%[!0-9]*} update=${value##*[!0-9]} ;;
+      JAVA_RUNTIME_VERSION) build=$value ;;
+    esac
+  done <"$release"
+fi
 [ -n "$version" ] || version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
 [ "${version:-0}" -ge 17 ] || fail "$java is Java ${version:-of an unknown version}, but 17 or newer is needed"
 
+# Commands that only ask a running node: the first word that is neither an option nor the value of one. A wrong guess
+# costs time only.
+kind=daemon
+before=
+for word in "$@"; do
+  case $word in
+    -h | --help | -V | --version) kind=client ;;
+    inspect | generate-keys | config | completion | help | peers | routes | message | proxy | stats | status | ping)
+      case $before in
+        --*=* | -[!-]?* | -d | --debug | --silent | --no-tun | --disable-quic | --disable-peer-discovery | --enable-dns) kind=client ;;
+        -*) ;;
+        *) kind=client ;;
+      esac
+      ;;
+  esac
+  [ "$kind" = daemon ] || break
+  before=$word
+done
+kind=${MYCELIUM_PREPARE:-$kind}
+
 # The packet path allocates next to nothing, so the simplest collector is the best; the heap grows only as needed.
-set -- dev.mycelium.cli/dev.mycelium.cli.Main "$@"
-set -- --module-path "$home/lib" --add-modules ALL-MODULE-PATH --module "$@"
+options="-XX:-UsePerfData -Xms16m -Xmx1g"
+case ${MYCELIUM_JAVA_OPTS:-} in
+  *-XX:+Use*GC*) ;;
+  *) options="-XX:+UseSerialGC $options" ;;
+esac
 # Newer JVMs want to be told who may call native code, and who still uses Unsafe.
-if [ "$version" -ge 22 ]; then
-  set -- --enable-native-access=@native.access.modules@ "$@"
+[ "$version" -lt 23 ] || options="$options --sun-misc-unsafe-memory-access=allow"
+if [ "$kind" = client ]; then
+  options="$options -XX:TieredStopAtLevel=1"
+else
+  [ "$version" -lt 22 ] || options="$options --enable-native-access=@native.access.modules@"
+  # What the compiler needed while the node started goes back to the system: 12 MB less.
+  export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-131072}"
+  case $version.${update:-0} in
+    17.[0-9] | 17.1[01] | 18.* | 19.* | 20.* | 21.[0-2]) ;;
+    *) options="$options -XX:TrimNativeHeapInterval=30000" ;;
+  esac
 fi
-if [ "$version" -ge 23 ]; then
-  set -- --sun-misc-unsafe-memory-access=allow "$@"
+
+# run MAIN-CLASS JVM-OPTION JVM-OPTION ARGUMENT...: only the class path or module path and what is common come from here.
+run() {
+  main=$1
+  first=$2
+  second=$3
+  shift 3
+  if [ "$kind" = client ]; then
+    # On the class path the JVM need not look at modules; what these commands never use stays out of it.
+    path=
+    for jar in "$home"/lib/mycelium-cli-*.jar "$home"/lib/mycelium-core-*.jar "$home"/lib/picocli-*.jar \
+      "$home"/lib/slf4j-*.jar "$home"/lib/commons-codec-*.jar "$home"/lib/tomlj-*.jar; do
+      path=$path:$jar
+    done
+    set -- -cp "${path#:}" "dev.mycelium.cli.$main" "$@"
+  else
+    set -- --module-path "$home/lib" --add-modules ALL-MODULE-PATH --module "dev.mycelium.cli/dev.mycelium.cli.$main" "$@"
+  fi
+  # Lists of words.
+  # shellcheck disable=SC2086
+  $exec "$java" $options "$first" "$second" ${MYCELIUM_JAVA_OPTS:-} "$@"
+}
+
+# Classes in the form that the JVM has them in memory: made by mycelium-prepare for one JVM and one place. One that
+# does not fit is not used, and nobody needs to hear of it.
+archive=$home/cds/${build:-unknown}/$kind.jsa
+exec=
+if [ -n "${MYCELIUM_PREPARE:-}" ]; then
+  MYCELIUM_JAVA_OPTS=
+  mkdir -p "${archive%/*}"
+  run Rehearsal "-XX:DumpLoadedClassList=$archive.list" -Xshare:auto "$kind" >&2
+  options="$options -Xshare:dump -Xlog:disable"
+  run Main "-XX:SharedClassListFile=$archive.list" "-XX:SharedArchiveFile=$archive.new" >&2
+  rm "$archive.list"
+  mv "$archive.new" "$archive"
+  exit 0
 fi
-# The JVM cannot ask whether standard error is a terminal.
-if [ -t 2 ]; then
-  set -- -Dmycelium.stderr.terminal=true "$@"
-fi
-# MYCELIUM_JAVA_OPTS is a list of words.
-# shellcheck disable=SC2086
-exec "$java" -XX:+UseSerialGC -Xshare:auto -XX:-UsePerfData -Xms16m -Xmx1g ${MYCELIUM_JAVA_OPTS:-} "$@"
+share=-Xshare:auto
+[ ! -f "$archive" ] || share=-XX:SharedArchiveFile=$archive
+
+# The JVM cannot ask what is a terminal.
+[ ! -t 1 ] || options="$options -Dmycelium.stdout.terminal=true"
+[ ! -t 2 ] || options="$options -Dmycelium.stderr.terminal=true"
+# Warnings of the JVM would go to standard output.
+options="$options -Xlog:disable -Xlog:all=error:stderr"
+exec=exec
+run Main "$share" "-Xlog:cds*=off:stderr" "$@"

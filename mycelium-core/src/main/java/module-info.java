@@ -13,6 +13,7 @@ module dev.mycelium.core {
   requires io.netty.transport.unix.common;
 
   exports dev.mycelium;
+  exports dev.mycelium.message;
   exports dev.mycelium.spi;
   exports dev.mycelium.testing;
   exports dev.mycelium.internal.crypto to
@@ -20,7 +21,8 @@ module dev.mycelium.core {
   exports dev.mycelium.internal.data to
       dev.mycelium.bench;
   exports dev.mycelium.internal.packet to
-      dev.mycelium.bench;
+      dev.mycelium.bench,
+      dev.mycelium.tun;
   exports dev.mycelium.internal.routing to
       dev.mycelium.bench;
   exports dev.mycelium.internal.wire to

@@ -1,6 +1,9 @@
 package dev.mycelium;
 
 import dev.mycelium.internal.runtime.NodeRuntime;
+import dev.mycelium.message.MessageBus;
+import dev.mycelium.message.MessageLimits;
+import dev.mycelium.message.TopicRules;
 import dev.mycelium.spi.TunDevice;
 import java.time.Duration;
 import java.time.Instant;
@@ -132,6 +135,15 @@ public interface Node extends AutoCloseable {
   Map<String, Long> counters();
 
   /**
+   * The message bus of the node. Until the first call the node takes no messages, so that a program
+   * that does not want any keeps none; their senders try again until their deadlines.
+   *
+   * @return always the same
+   * @throws IllegalStateException if the node is closed
+   */
+  MessageBus messages();
+
+  /**
    * Waits until a number of peers are connected.
    *
    * @param count at least 1
@@ -175,6 +187,8 @@ public interface Node extends AutoCloseable {
     private final List<Consumer<NodeEvent>> eventListeners = new ArrayList<>();
     private @Nullable String tunName;
     private @Nullable TunDevice tunDevice;
+    private MessageLimits messageLimits = MessageLimits.defaults();
+    private TopicRules topicRules = TopicRules.OPEN;
     private int linksMax = NodeConfig.LINKS_MAX_DEFAULT;
     private int inboundLinksPerAddressMax = NodeConfig.INBOUND_LINKS_PER_ADDRESS_MAX_DEFAULT;
 
@@ -288,6 +302,28 @@ public interface Node extends AutoCloseable {
     }
 
     /**
+     * Bounds what the message bus holds. Default: {@link MessageLimits#defaults()}.
+     *
+     * @param limits the bounds
+     * @return this
+     */
+    public Builder messageLimits(MessageLimits limits) {
+      messageLimits = Objects.requireNonNull(limits);
+      return this;
+    }
+
+    /**
+     * Who may send what to this node, until changed at run time. Default: {@link TopicRules#OPEN}.
+     *
+     * @param rules the first rules
+     * @return this
+     */
+    public Builder topicRules(TopicRules rules) {
+      topicRules = Objects.requireNonNull(rules);
+      return this;
+    }
+
+    /**
      * Adds a listener for events, called one event at a time on a thread of its own.
      *
      * @param listener must not block for long: while it does, later events wait in a bounded queue
@@ -318,6 +354,8 @@ public interface Node extends AutoCloseable {
               Optional.ofNullable(tunDevice),
               linksMax,
               inboundLinksPerAddressMax,
+              messageLimits,
+              topicRules,
               List.copyOf(eventListeners)),
           problems);
     }

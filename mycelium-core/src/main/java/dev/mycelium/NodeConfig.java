@@ -1,5 +1,7 @@
 package dev.mycelium;
 
+import dev.mycelium.message.MessageLimits;
+import dev.mycelium.message.TopicRules;
 import dev.mycelium.spi.TunDevice;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
  * @param tunDevice a device to use instead
  * @param linksMax links in total, 1..65536
  * @param inboundLinksPerAddressMax inbound links per underlay address, 1..65536
+ * @param messageLimits bounds of the message bus
+ * @param topicRules the first rules of the message bus
  * @param eventListeners receivers of events
  */
 public record NodeConfig(
@@ -27,6 +31,8 @@ public record NodeConfig(
     Optional<TunDevice> tunDevice,
     int linksMax,
     int inboundLinksPerAddressMax,
+    MessageLimits messageLimits,
+    TopicRules topicRules,
     List<Consumer<NodeEvent>> eventListeners) {
   /** Links in total: each costs buffers and a place in every flood. */
   public static final int LINKS_MAX_DEFAULT = 1024;

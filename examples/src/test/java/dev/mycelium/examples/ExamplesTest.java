@@ -24,11 +24,11 @@ class ExamplesTest {
 
   /** An example as its main method. */
   private interface Program {
-    void run() throws InterruptedException;
+    void run() throws Exception;
   }
 
   @Test
-  void embeddedNodeConnectsToItsPeer() throws InterruptedException {
+  void embeddedNodeConnectsToItsPeer() throws Exception {
     Path keyFile = directory.resolve("node.key");
     try (Node peer = Node.builder().listen("tcp://127.0.0.1:0").start()) {
       String uri = peer.listeners().get(0).uri();
@@ -45,10 +45,40 @@ class ExamplesTest {
   }
 
   @Test
-  void twoNodesExchangePackets() throws InterruptedException {
+  void twoNodesExchangePackets() throws Exception {
     assertEquals(
         List.of("connected: true", "route: true", "echo: true and true", "arrived unchanged: true"),
         output(() -> TwoNodes.main(new String[0])));
+  }
+
+  @Test
+  void workersAnswerTheirJobs() throws Exception {
+    assertEquals(
+        List.of("job 1 done", "job 2 done", "job 3 done", "job 4 done"),
+        output(() -> WorkQueue.main(new String[0])));
+  }
+
+  @Test
+  void chatKeepsRoomsApart() throws Exception {
+    assertEquals(
+        List.of(
+            "bob hears in the kitchen: Tea?",
+            "bob hears in the garden: The roses are out.",
+            "alice hears in the kitchen: Yes, please."),
+        output(() -> Chat.main(new String[0])));
+  }
+
+  @Test
+  void fileArrivesUnchanged() throws Exception {
+    Path source = directory.resolve("source");
+    Path target = directory.resolve("target");
+    byte[] data = new byte[1_000_001];
+    new java.util.Random(1).nextBytes(data);
+    Files.write(source, data);
+    assertEquals(
+        List.of("topics open: [files]", "copied 1000001 bytes"),
+        output(() -> FileTransfer.main(new String[] {source + "", target + ""})));
+    assertEquals(-1, Files.mismatch(source, target));
   }
 
   @Test
@@ -64,7 +94,7 @@ class ExamplesTest {
     assertTrue(readme.contains("```java\n" + snippet + "\n```\n"), snippet);
   }
 
-  private static List<String> output(Program program) throws InterruptedException {
+  private static List<String> output(Program program) throws Exception {
     PrintStream before = System.out;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));

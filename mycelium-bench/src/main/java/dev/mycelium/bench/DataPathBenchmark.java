@@ -78,7 +78,7 @@ public class DataPathBenchmark implements FrameSink {
   }
 
   @Override
-  public void send(PacketBuffer frame) {
+  public void send(PacketBuffer frame, long nowNanos) {
     sent++;
     frame.release();
   }

@@ -41,11 +41,15 @@ final class Converters {
     }
   }
 
-  /** An IP literal with a port; kept as text. */
+  /** An IP literal, or localhost, with a port; kept as text. */
   static final class SocketAddress implements ITypeConverter<String> {
+    private static final String LOCALHOST = "localhost:";
+
     @Override
     public String convert(String value) {
-      return endpoint("tcp://" + value).address();
+      String literal =
+          value.startsWith(LOCALHOST) ? "127.0.0.1:" + value.substring(LOCALHOST.length()) : value;
+      return endpoint("tcp://" + literal).address();
     }
   }
 

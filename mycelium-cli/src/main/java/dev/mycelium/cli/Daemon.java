@@ -6,6 +6,9 @@ import dev.mycelium.MyceliumException;
 import dev.mycelium.Node;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.SecretKey;
+import dev.mycelium.cli.api.ApiServers;
+import dev.mycelium.cli.api.ApiSettings;
+import dev.mycelium.cli.terminal.Surroundings;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,13 +26,15 @@ final class Daemon {
   private final DaemonOptions options;
   private final KeyLocation keyLocation;
   private final Surroundings surroundings;
+  private final Reload reload;
   private final StopRequest stop = new StopRequest();
   private final AtomicReference<@Nullable Node> running = new AtomicReference<>();
 
-  Daemon(DaemonOptions options, KeyLocation keyLocation, Surroundings surroundings) {
+  Daemon(DaemonOptions options, KeyLocation keyLocation, Surroundings surroundings, Reload reload) {
     this.options = options;
     this.keyLocation = keyLocation;
     this.surroundings = surroundings;
+    this.reload = reload;
   }
 
   /**
@@ -39,7 +44,7 @@ final class Daemon {
    * @throws MyceliumException if the key cannot be used or the node cannot start
    */
   int run() {
-    Signals signals = Signals.install(stop, this::report);
+    Signals signals = Signals.install(stop, this::reload, this::report);
     try {
       return runNode();
     } finally {
@@ -50,10 +55,14 @@ final class Daemon {
 
   private int runNode() {
     SecretKey key = loadOrCreateKey();
+    ApiSettings apis = options.apiSettings();
     try (Node node = describe(key).start()) {
       running.set(node);
       announce(node);
-      return awaitStop();
+      try (ApiServers servers = ApiServers.open(apis, node)) {
+        servers.announce();
+        return awaitStop();
+      }
     } finally {
       running.set(null);
     }
@@ -114,6 +123,15 @@ final class Daemon {
   private void onEvent(NodeEvent event) {
     if (event instanceof NodeEvent.TunFailed || event instanceof NodeEvent.NodeFailed) {
       stop.request(1);
+    }
+  }
+
+  private void reload() {
+    Node node = running.get();
+    if (node == null) {
+      logger.info("SIGHUP: the node is not running");
+    } else {
+      reload.run(node);
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.mycelium.cli;
 
+import dev.mycelium.cli.api.ApiSettings;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,6 +40,46 @@ final class DaemonOptions {
   @Nullable String tunName;
 
   @Option(
+      names = "--api-addr",
+      paramLabel = "<ip:port>",
+      converter = Converters.SocketAddress.class,
+      description = "Address of the HTTP API (default: 127.0.0.1:8989)")
+  @Nullable String apiAddress;
+
+  @Option(
+      names = "--api-server-addr",
+      hidden = true,
+      converter = Converters.SocketAddress.class,
+      description = "Name of --api-addr in very old versions")
+  @Nullable String apiServerAddress;
+
+  @Option(
+      names = "--jsonrpc-addr",
+      paramLabel = "<ip:port>",
+      converter = Converters.SocketAddress.class,
+      description = "Address of the JSON-RPC API (default: 127.0.0.1:8990)")
+  @Nullable String jsonRpcAddress;
+
+  @Option(
+      names = "--metrics-api-address",
+      paramLabel = "<ip:port>",
+      converter = Converters.SocketAddress.class,
+      description = "Address of the Prometheus endpoint (default: none)")
+  @Nullable String metricsApiAddress;
+
+  @Option(
+      names = "--api-allowed-host",
+      paramLabel = "<name>",
+      description = "Name of this machine that API clients may use; repeatable")
+  @Nullable List<String> apiAllowedHosts;
+
+  @Option(
+      names = "--api-token-file",
+      paramLabel = "<file>",
+      description = "File with a token that API clients must present")
+  @Nullable Path apiTokenFile;
+
+  @Option(
       names = "--network-name",
       paramLabel = "<name>",
       description = "Name of a private network; private networks do not exist yet: refused")
@@ -46,7 +89,17 @@ final class DaemonOptions {
       names = "--network-key-file",
       paramLabel = "<file>",
       description = "Key of the private network; refused likewise")
-  @Nullable String networkKeyFile;
+  @Nullable Path networkKeyFile;
+
+  /** Where the APIs are to be; reads the token file. */
+  ApiSettings apiSettings() {
+    String rest = apiAddress == null ? apiServerAddress : apiAddress;
+    ApiSettings settings = ApiSettings.of(rest, jsonRpcAddress, metricsApiAddress);
+    if (apiAllowedHosts != null) {
+      settings = settings.withAllowedHosts(Set.copyOf(apiAllowedHosts));
+    }
+    return apiTokenFile == null ? settings : settings.withTokenOf(apiTokenFile);
+  }
 
   List<PeerArgument> peerArguments() {
     return peers == null ? List.of() : peers;

@@ -22,12 +22,6 @@ final class DemoCommand implements Callable<Integer> {
       description = "How long packets are sent in each direction, 1..3600 (default: 5)")
   int seconds = 5;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help")
-  boolean help;
-
   @SuppressWarnings("NullAway.Init") // picocli sets the parent
   DemoCommand() {}
 

@@ -54,30 +54,6 @@ final class FutureOptions {
   @Nullable List<String> peerDiscoveryInterfaces;
 
   @Option(
-      names = "--api-addr",
-      paramLabel = "<ip:port>",
-      converter = Converters.SocketAddress.class,
-      descriptionKey = HEADING,
-      description = "Address of the HTTP API, 127.0.0.1:8989 unless given (" + HEADING + ")")
-  @Nullable String apiAddress;
-
-  @Option(
-      names = "--jsonrpc-addr",
-      paramLabel = "<ip:port>",
-      converter = Converters.SocketAddress.class,
-      descriptionKey = HEADING,
-      description = "Address of the JSON-RPC API, 127.0.0.1:8990 unless given (" + HEADING + ")")
-  @Nullable String jsonRpcAddress;
-
-  @Option(
-      names = "--metrics-api-address",
-      paramLabel = "<ip:port>",
-      converter = Converters.SocketAddress.class,
-      descriptionKey = HEADING,
-      description = "Address of the Prometheus endpoint (" + HEADING + ")")
-  @Nullable String metricsApiAddress;
-
-  @Option(
       names = "--firewall-mark",
       paramLabel = "<mark>",
       converter = Converters.Unsigned32.class,

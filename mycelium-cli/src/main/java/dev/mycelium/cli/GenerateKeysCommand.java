@@ -25,12 +25,6 @@ final class GenerateKeysCommand implements Callable<Integer> {
       description = "Replace an existing key; the old one is kept beside it as .bak")
   boolean force;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help")
-  boolean help;
-
   @SuppressWarnings("NullAway.Init") // picocli sets the parent
   GenerateKeysCommand() {}
 

@@ -29,12 +29,6 @@ final class InspectCommand implements Callable<Integer> {
       description = "Public key, 64 hexadecimal digits; without it that of the key file")
   @Nullable String key;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help")
-  boolean help;
-
   @SuppressWarnings("NullAway.Init") // picocli sets the parent
   InspectCommand() {}
 
@@ -59,6 +53,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private PublicKey keyOfFile() {
+    mycelium.configuration();
     KeyLocation location = mycelium.keyLocation();
     if (!location.exists()) {
       throw new KeyFileException(

@@ -1,6 +1,7 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.KeyFileException;
+import dev.mycelium.cli.terminal.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,8 +64,10 @@ record KeyLocation(Path file, boolean isDefault) {
     if (surroundings.isWindows() && !localAppData.isEmpty()) {
       return Path.of(localAppData, "ThreeFold Tech", "Mycelium");
     }
-    String home = home(surroundings);
-    return home.isEmpty() ? Path.of(".", "mycelium") : inHome(Path.of(home), surroundings);
+    return surroundings
+        .home()
+        .map(home -> inHome(Path.of(home), surroundings))
+        .orElseGet(() -> Path.of(".", "mycelium"));
   }
 
   private static Path inHome(Path home, Surroundings surroundings) {
@@ -75,14 +78,5 @@ record KeyLocation(Path file, boolean isDefault) {
     }
     Path share = home.resolve(Path.of(".local", "share"));
     return surroundings.isLinux() ? share.resolve("mycelium") : share;
-  }
-
-  /** The variable first, as the shell sees it; the JVM says "?" if it knows no home directory. */
-  private static String home(Surroundings surroundings) {
-    String variable = surroundings.isWindows() ? "" : surroundings.variable("HOME");
-    if (!variable.isEmpty()) {
-      return variable;
-    }
-    return surroundings.userHome().equals("?") ? "" : surroundings.userHome();
   }
 }

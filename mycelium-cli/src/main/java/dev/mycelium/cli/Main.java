@@ -1,9 +1,14 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.client.ClientCommands;
+import dev.mycelium.cli.config.ConfigCommand;
+import dev.mycelium.cli.terminal.CompletionCommand;
+import dev.mycelium.cli.terminal.Surroundings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -30,7 +35,12 @@ public final class Main {
   /** Runs one command; returns its exit status. */
   static int execute(String[] arguments, Surroundings surroundings) {
     MyceliumCommand command = new MyceliumCommand(surroundings);
-    return new CommandLine(command)
+    CommandLine tree =
+        new CommandLine(command)
+            .addSubcommand(new ConfigCommand(surroundings, command::configLocation));
+    tree.addSubcommand(new CompletionCommand(surroundings));
+    ClientCommands.addTo(tree, command, List.of(arguments));
+    return HelpLevels.addTo(tree)
         .setOut(writer(surroundings.out()))
         .setErr(writer(surroundings.err()))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -1,12 +1,22 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.client.call.ClientContext;
+import dev.mycelium.cli.config.ConfigException;
+import dev.mycelium.cli.config.ConfigFile;
+import dev.mycelium.cli.config.ConfigKey;
+import dev.mycelium.cli.config.ConfigLocation;
 import dev.mycelium.cli.log.LogFormat;
 import dev.mycelium.cli.log.Logging;
+import dev.mycelium.cli.terminal.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,8 +43,14 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       HelpCommand.class
     })
-final class MyceliumCommand implements Callable<Integer> {
+final class MyceliumCommand implements Callable<Integer>, ClientContext {
+  private static final Logger logger = LoggerFactory.getLogger(MyceliumCommand.class);
+
+  static final String API_ADDRESS_DEFAULT = "127.0.0.1:8989";
+
   private final Surroundings surroundings;
+
+  private @Nullable ConfigFile clientConfiguration;
 
   @Spec CommandSpec spec;
 
@@ -49,8 +65,7 @@ final class MyceliumCommand implements Callable<Integer> {
       names = {"-c", "--config-file"},
       scope = ScopeType.INHERIT,
       paramLabel = "<file>",
-      descriptionKey = FutureOptions.HEADING,
-      description = "Configuration file (" + FutureOptions.HEADING + ")")
+      description = "Configuration file in TOML; 'config example' prints one")
   @Nullable Path configFile;
 
   @Option(
@@ -90,19 +105,80 @@ final class MyceliumCommand implements Callable<Integer> {
     this.surroundings = surroundings;
   }
 
-  Surroundings surroundings() {
+  @Override
+  public Surroundings surroundings() {
     return surroundings;
+  }
+
+  /** The command line first, then the file, then the default (spec 09 §6.1). */
+  @Override
+  public String apiAddress() {
+    ConfigFile file = clientConfiguration();
+    for (String name : List.of("--api-addr", "--api-server-addr")) {
+      OptionSpec option = spec.findOption(name);
+      String given = option == null ? null : option.getValue();
+      if (given != null) {
+        return given;
+      }
+    }
+    return file.text(ConfigKey.API_ADDR).orElse(API_ADDRESS_DEFAULT);
+  }
+
+  @Override
+  public Optional<String> apiToken() {
+    OptionSpec option = spec.findOption("--api-token-file");
+    Path given = option == null ? null : option.getValue();
+    return Optional.ofNullable(given)
+        .or(() -> clientConfiguration().path(ConfigKey.API_TOKEN_FILE))
+        .map(MyceliumCommand::token);
+  }
+
+  private static String token(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException unreadable) {
+      throw new MyceliumException(
+          "cannot read the API token file " + file + ": " + unreadable, unreadable);
+    }
+  }
+
+  /** A client command asks several times, and reads the file once. */
+  private ConfigFile clientConfiguration() {
+    if (clientConfiguration == null) {
+      clientConfiguration = configuration();
+    }
+    return clientConfiguration;
   }
 
   KeyLocation keyLocation() {
     return KeyLocation.of(Optional.ofNullable(keyFile), surroundings);
   }
 
+  ConfigLocation configLocation() {
+    return ConfigLocation.of(Optional.ofNullable(configFile), surroundings);
+  }
+
+  /**
+   * Reads the configuration file and says what is odd about it.
+   *
+   * @throws ConfigException naming everything that is wrong with it
+   */
+  ConfigFile configuration() {
+    ConfigFile file = ConfigFile.read(configLocation());
+    file.warnings().forEach(logger::warn);
+    return file;
+  }
+
   /** Runs the daemon until it is told to stop. */
   @Override
   public Integer call() {
+    refuseHalfAPrivateNetwork();
+    ConfigFile file = configuration();
+    file.file().ifPresent(path -> logger.info("Using configuration file {}", path));
+    Reload reload = new Reload(configLocation(), file, daemonOptions.peers != null);
+    ConfiguredOptions.apply(file, spec);
     refusePrivateNetwork();
-    return new Daemon(daemonOptions, keyLocation(), surroundings).run();
+    return new Daemon(daemonOptions, keyLocation(), surroundings, reload).run();
   }
 
   /**
@@ -128,9 +204,16 @@ final class MyceliumCommand implements Callable<Integer> {
         .flatMap(line -> line.getParseResult().matchedOptionsSet().stream())
         .filter(option -> FutureOptions.HEADING.equals(option.descriptionKey()))
         .map(OptionSpec::longestName)
+        .filter(name -> !parsed.hasSubcommand() || !name.equals("--api-addr"))
         .distinct()
-        .forEach(
-            name -> LoggerFactory.getLogger(MyceliumCommand.class).warn(FutureOptions.NOTE, name));
+        .forEach(name -> logger.warn(FutureOptions.NOTE, name));
+  }
+
+  private void refuseHalfAPrivateNetwork() {
+    if ((daemonOptions.networkName != null) != (daemonOptions.networkKeyFile != null)) {
+      throw new ParameterException(
+          spec.commandLine(), "--network-name and --network-key-file need each other");
+    }
   }
 
   /** Ignoring these would join the public network unnoticed. */
@@ -138,8 +221,8 @@ final class MyceliumCommand implements Callable<Integer> {
     boolean named = daemonOptions.networkName != null;
     boolean keyed = daemonOptions.networkKeyFile != null;
     if (named != keyed) {
-      throw new ParameterException(
-          spec.commandLine(), "--network-name and --network-key-file need each other");
+      throw new MyceliumException(
+          configLocation().file() + ": network_name and network_key_file need each other");
     }
     if (named) {
       throw new MyceliumException(

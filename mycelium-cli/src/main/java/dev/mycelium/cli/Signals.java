@@ -32,12 +32,12 @@ final class Signals {
   }
 
   /** Handles SIGINT, SIGTERM, SIGHUP and SIGUSR1 until closed. */
-  static Signals install(StopRequest stop, Runnable report) {
+  static Signals install(StopRequest stop, Runnable reload, Runnable report) {
     try {
       Signals signals = new Signals();
       signals.handle("INT", () -> stop(stop));
       signals.handle("TERM", () -> stop(stop));
-      signals.handle("HUP", () -> logger.info("SIGHUP: there is no file to read again"));
+      signals.handle("HUP", reload);
       signals.handle("USR1", report);
       return signals;
     } catch (ReflectiveOperationException missing) {

@@ -5,6 +5,7 @@ import dev.mycelium.Node;
 import dev.mycelium.PeerInfo;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
+import dev.mycelium.cli.terminal.HumanText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.mycelium.cli;
 
+import dev.mycelium.cli.terminal.Surroundings;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -18,7 +20,16 @@ record CommandRun(int exit, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
         Main.execute(
-            arguments, new Surroundings(environment, "Linux", "", false, stream(out), stream(err)));
+            arguments,
+            new Surroundings(
+                environment,
+                "Linux",
+                "",
+                false,
+                false,
+                InputStream.nullInputStream(),
+                stream(out),
+                stream(err)));
     return new CommandRun(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.SecretKey;
+import dev.mycelium.cli.terminal.Surroundings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -101,7 +103,15 @@ class KeyLocationTest {
 
   private static String location(String os, String userHome, Map<String, String> environment) {
     Surroundings surroundings =
-        new Surroundings(environment, os, userHome, false, System.out, System.err);
+        new Surroundings(
+            environment,
+            os,
+            userHome,
+            false,
+            false,
+            InputStream.nullInputStream(),
+            System.out,
+            System.err);
     return KeyLocation.of(Optional.empty(), surroundings).file().toString();
   }
 }

@@ -28,9 +28,16 @@ class RecordedCommandsTest {
           "bad digit after the 64th", 1,
           "key file too short, key given", 0);
 
-  /** A bare address is taken as TCP, and one program serves private networks: checked elsewhere. */
+  /**
+   * A bare address is taken as TCP, localhost as an address, and one program serves private
+   * networks: checked elsewhere.
+   */
   private static final Set<String> OTHERWISE =
-      Set.of("peer without protocol", "private option in the public binary", "version");
+      Set.of(
+          "peer without protocol",
+          "bad API address",
+          "private option in the public binary",
+          "version");
 
   @TempDir Path directory;
 

@@ -18,13 +18,17 @@ import java.util.TreeMap;
  * @param arguments without the program's name
  * @param exit what is said about the end, for example {@code 0}
  * @param out lines of standard output
+ * @param notes what stands in parentheses, for example the content of a file
+ * @param lines all of it
  */
 record Recording(
     String title,
     Map<String, String> environment,
     List<String> arguments,
     String exit,
-    List<String> out) {
+    List<String> out,
+    List<String> notes,
+    List<String> lines) {
 
   /** All blocks of one file. */
   static List<Recording> read(String file) {
@@ -53,9 +57,23 @@ record Recording(
       }
     }
     List<String> out =
-        lines.stream().filter(l -> l.startsWith("1>")).map(l -> l.substring(3)).toList();
+        lines.stream()
+            .filter(l -> l.startsWith("1>"))
+            .map(l -> l.length() > 3 ? l.substring(3) : "")
+            .toList();
+    List<String> notes =
+        lines.stream()
+            .filter(l -> l.startsWith("(") && l.endsWith(")"))
+            .map(l -> l.substring(1, l.length() - 1))
+            .toList();
     return new Recording(
-        lines.get(0), environment, arguments, first(lines, "exit "), List.copyOf(out));
+        lines.get(0),
+        environment,
+        arguments,
+        first(lines, "exit "),
+        List.copyOf(out),
+        notes,
+        lines);
   }
 
   private static String first(List<String> lines, String prefix) {

@@ -1,5 +1,7 @@
 package dev.mycelium.e2e;
 
+import dev.mycelium.tun.testing.CommandResult;
+import dev.mycelium.tun.testing.NetworkNamespace;
 import java.time.Duration;
 import java.util.List;
 
@@ -32,7 +34,7 @@ record Cable(int number, Underlay underlay, LabNode dialing, LabNode listening) 
             name,
             "netns",
             listening.namespace().name());
-    ChildProcess.run(PATIENCE, command).orFail();
+    CommandResult.run(command, PATIENCE).orFail();
     raise(dialing.namespace(), DIALING_END);
     raise(listening.namespace(), LISTENING_END);
   }
@@ -40,11 +42,11 @@ record Cable(int number, Underlay underlay, LabNode dialing, LabNode listening) 
   private void raise(NetworkNamespace namespace, int end) {
     String address = underlay.withLength(number, end);
     if (underlay == Underlay.IPV6) {
-      namespace.run("ip", "addr", "add", address, "dev", interfaceName(), "nodad").orFail();
+      namespace.exec("ip", "addr", "add", address, "dev", interfaceName(), "nodad").orFail();
     } else {
-      namespace.run("ip", "addr", "add", address, "dev", interfaceName()).orFail();
+      namespace.exec("ip", "addr", "add", address, "dev", interfaceName()).orFail();
     }
-    namespace.run("ip", "link", "set", interfaceName(), "up").orFail();
+    namespace.exec("ip", "link", "set", interfaceName(), "up").orFail();
   }
 
   String interfaceName() {

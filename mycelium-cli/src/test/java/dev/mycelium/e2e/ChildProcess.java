@@ -1,5 +1,7 @@
 package dev.mycelium.e2e;
 
+import dev.mycelium.tun.testing.CommandResult;
+import dev.mycelium.tun.testing.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -35,20 +37,9 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
-  /** Runs a program to its end; one that takes longer than it may is killed, which is an error. */
-  static CommandResult run(Duration patience, List<String> command) {
-    try (ChildProcess child = start(command)) {
-      if (!child.awaitExit(patience)) {
-        child.kill();
-        throw new AssertionError("still running: " + command + "\n" + child.output());
-      }
-      return child.result();
-    }
-  }
-
-  private CommandResult result() {
-    awaitOutput();
-    return new CommandResult(command, process.exitValue(), output());
+  /** Starts a program in a network namespace. It replaces {@code ip}: one process, one id. */
+  static ChildProcess startIn(NetworkNamespace namespace, List<String> command) {
+    return start(namespace.command(command.toArray(String[]::new)));
   }
 
   long pid() {
@@ -94,7 +85,7 @@ final class ChildProcess implements AutoCloseable {
 
   /** Sends a signal by its short name. */
   void signal(String name) {
-    run(FAREWELL, List.of("kill", "-" + name, Long.toString(pid())));
+    CommandResult.run(List.of("kill", "-" + name, Long.toString(pid())), FAREWELL);
   }
 
   /** SIGTERM. */

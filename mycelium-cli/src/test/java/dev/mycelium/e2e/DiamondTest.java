@@ -1,5 +1,6 @@
 package dev.mycelium.e2e;
 
+import dev.mycelium.tun.testing.Requirement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -13,7 +14,7 @@ class DiamondTest {
 
   @Test
   void trafficReroutesWhenTheMiddleNodeInUseFallsSilent(Lab lab) {
-    Requirement.program("nft");
+    Requirement.tools("nft");
     Reroute.afterSilenceOfTheMiddle(start(lab));
   }
 

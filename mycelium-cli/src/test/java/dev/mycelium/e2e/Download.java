@@ -37,7 +37,7 @@ final class Download {
       String url = "http://[" + server.address() + "]:" + PORT + "/original";
       client
           .namespace()
-          .run(PATIENCE, "curl", "-gsS", "-m", "110", "-o", copy.toString(), url)
+          .exec(PATIENCE, "curl", "-gsS", "-m", "110", "-o", copy.toString(), url)
           .orFail();
     }
     String actual = sha256(copy);
@@ -47,14 +47,13 @@ final class Download {
   }
 
   private static ChildProcess serve(LabNode server, Path file) {
-    return server
-        .namespace()
-        .start(
-            Jvm.program(
-                FileServer.class,
-                server.address().toString(),
-                Integer.toString(PORT),
-                file.toString()));
+    return ChildProcess.startIn(
+        server.namespace(),
+        Jvm.program(
+            FileServer.class,
+            server.address().toString(),
+            Integer.toString(PORT),
+            file.toString()));
   }
 
   private static String write(Path file, int megabytes) {

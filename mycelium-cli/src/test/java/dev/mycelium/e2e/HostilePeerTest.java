@@ -12,10 +12,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A real daemon with a small heap, two honest neighbours that talk through it, and one that means
@@ -38,6 +42,12 @@ class HostilePeerTest {
   private static final int SOME_ANSWERS = 20;
   private static final int HOSTILE_PEERS = 4;
   private static final int ROUTES_OF_SEVERAL = 100_000;
+
+  /** A quarter of the small heap, at less than 400 bytes each. */
+  private static final int ROUTES_OF_SMALL_HEAP_MAX = 85_000;
+
+  private static final int CROWD_LINKS = 50;
+  private static final int ROUTES_PER_CROWD_LINK = 20_000;
 
   private final Random random = new Random(SEED);
   private final List<RawPeer> peers = new ArrayList<>();
@@ -159,6 +169,28 @@ class HostilePeerTest {
     assertTrue(honest.retractions() <= honest.announced().size(), "one retraction each");
   }
 
+  private static long counter(String state, String name) {
+    Matcher line = Pattern.compile("^ *" + name + ": (\\d+)$", Pattern.MULTILINE).matcher(state);
+    return line.find() ? Long.parseLong(line.group(1)) : 0;
+  }
+
+  /**
+   * The node has worked off what it was told: an honest neighbour hears nothing new for a while.
+   */
+  private void awaitNoNews() {
+    int[] before = {-1};
+    Await.until(
+        "the end of the news",
+        PATIENCE,
+        () -> {
+          int heard = honest.updates();
+          boolean same = heard == before[0];
+          before[0] = heard;
+          conversation.awaitAnswers(100);
+          return same;
+        });
+  }
+
   /** Whatever others were told of a peer that is gone is taken back. */
   private void awaitRetractions() {
     Set<Long> missing = new HashSet<>(honest.announced());
@@ -187,6 +219,25 @@ class HostilePeerTest {
     conversation.awaitAnswers(SOME_ANSWERS);
     hostile.forEach(RawPeer::close);
     awaitRetractions();
+  }
+
+  @ParameterizedTest(name = "crowd of many links, reading: {0}")
+  @ValueSource(booleans = {true, false})
+  void crowdThatAnnouncesMuchIsHeardWithinBounds(boolean reading) {
+    try (HostileCrowd crowd = new HostileCrowd(daemon.port(), CROWD_LINKS, reading, random)) {
+      crowd.announce(ROUTES_PER_CROWD_LINK, CROWD_SEED);
+      assertTrue(crowd.isSilentWithin(PATIENCE), daemon::state);
+      awaitNoNews();
+      conversation.awaitAnswers(SOME_ANSWERS);
+      String state = daemon.state();
+      assertTrue(counter(state, "update_over_limit") > 0, state);
+      assertTrue(honest.announced().size() < ROUTES_OF_SMALL_HEAP_MAX, state);
+      if (!reading) {
+        assertTrue(counter(state, "link_closed_control_budget") > 0, state);
+      }
+    }
+    awaitRetractions();
+    System.out.println("an honest neighbour heard of " + honest.announced().size() + " subnets");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.mycelium.e2e;
 
+import dev.mycelium.tun.testing.Requirement;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,7 +14,7 @@ final class InLab implements BeforeEachCallback, ParameterResolver, AfterEachCal
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    Requirement.root();
+    Requirement.namespacesAndTun();
     context.getStore(STORE).put(Lab.class, new Lab());
   }
 

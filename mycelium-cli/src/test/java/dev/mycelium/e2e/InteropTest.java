@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.e2e.Arrangement.Dialing;
 import dev.mycelium.e2e.Arrangement.Diamond;
+import dev.mycelium.tun.testing.Requirement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,8 +29,8 @@ class InteropTest {
 
   @BeforeEach
   void reference() {
-    Requirement.reference();
-    Requirement.program("curl");
+    ReferenceProgram.require();
+    Requirement.tools("curl");
   }
 
   @ParameterizedTest(name = "{0}, dialing {1}")
@@ -112,7 +113,7 @@ class InteropTest {
 
   @Test
   void diamondReroutesWhenAReferenceInTheMiddleFallsSilent(Lab lab) {
-    Requirement.program("nft");
+    Requirement.tools("nft");
     Diamond diamond =
         Arrangement.diamond(lab, NodeKind.OURS, NodeKind.REFERENCE, NodeKind.REFERENCE);
     lab.startAll();

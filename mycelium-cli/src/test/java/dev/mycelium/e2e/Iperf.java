@@ -37,9 +37,10 @@ final class Iperf {
             List.of("iperf3", "-6", "-c", address, "-t", "2", "-J", "--connect-timeout", "5000"));
     command.addAll(options);
     try (ChildProcess listener =
-        server.namespace().start(List.of("iperf3", "-s", "-B", address, "--forceflush"))) {
+        ChildProcess.startIn(
+            server.namespace(), List.of("iperf3", "-s", "-B", address, "--forceflush"))) {
       Await.until("iperf3 server", PATIENCE, () -> listener.output().contains("listening"));
-      return client.namespace().run(PATIENCE, command.toArray(String[]::new)).orFail().output();
+      return client.namespace().exec(PATIENCE, command.toArray(String[]::new)).orFail().output();
     }
   }
 

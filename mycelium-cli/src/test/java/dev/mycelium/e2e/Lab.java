@@ -1,5 +1,6 @@
 package dev.mycelium.e2e;
 
+import dev.mycelium.tun.testing.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * process and removes every namespace it made, also when it was only half built.
  */
 final class Lab implements AutoCloseable {
-  private static final AtomicInteger LABS = new AtomicInteger();
-
-  private final String prefix =
-      "mycelium-e2e-" + ProcessHandle.current().pid() + "-" + LABS.incrementAndGet() + "-";
   private final Path directory;
   private final List<LabNode> nodes = new ArrayList<>();
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
@@ -48,7 +44,7 @@ final class Lab implements AutoCloseable {
 
   /** Describes a node in a new namespace; it is not started yet. */
   LabNode node(String name, NodeKind kind) {
-    NetworkNamespace namespace = keep(new NetworkNamespace(prefix + name));
+    NetworkNamespace namespace = keep(NetworkNamespace.create());
     LabNode node = keep(new LabNode(name, kind, namespace, directory.resolve(name + ".key")));
     nodes.add(node);
     return node;

@@ -2,6 +2,7 @@ package dev.mycelium.e2e;
 
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.SecretKey;
+import dev.mycelium.tun.testing.NetworkNamespace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,14 +91,14 @@ final class LabNode implements AutoCloseable {
     if (process != null) {
       former.add(process);
     }
-    process = namespace.start(command());
+    process = ChildProcess.startIn(namespace, command());
   }
 
   private boolean isUp() {
     if (!running().isRunning()) {
       throw new AssertionError(this + " ended at start:\n" + running().output());
     }
-    String shown = namespace.run("ip", "-6", "addr", "show", "dev", tunName(), "up").output();
+    String shown = namespace.exec("ip", "-6", "addr", "show", "dev", tunName(), "up").output();
     return shown.contains(address + "/7");
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.e2e.Arrangement.Dialing;
+import dev.mycelium.tun.testing.Requirement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -32,7 +33,7 @@ class LineOfFourTest {
   /** Before each, not before all: only so every test is counted as skipped without root. */
   @BeforeEach
   void build() {
-    Requirement.root();
+    Requirement.namespacesAndTun();
     if (!line.isEmpty()) {
       return;
     }
@@ -89,14 +90,14 @@ class LineOfFourTest {
 
   @Test
   void streamsAndDatagramsArrive() {
-    Requirement.program("iperf3");
+    Requirement.tools("iperf3");
     assertTrue(Iperf.tcpBytes(line.get(0), line.get(3)) > SOME_BYTES);
     assertTrue(Iperf.udpBytes(line.get(3), line.get(0)) > SOME_BYTES);
   }
 
   @Test
   void largeFileArrivesUnchanged() {
-    Requirement.program("curl");
+    Requirement.tools("curl");
     Download.between(shared.lab(), line.get(3), line.get(0), 50);
   }
 }

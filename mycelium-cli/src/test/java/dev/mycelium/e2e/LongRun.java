@@ -39,7 +39,7 @@ public final class LongRun {
   public static void main(String[] arguments) {
     int minutes = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 25;
     if (arguments.length > 1) {
-      Requirement.useReference(arguments[1]);
+      ReferenceProgram.use(arguments[1]);
     }
     NodeKind kind = NodeKind.of(arguments.length > 2 ? arguments[2] : "O");
     System.exit(new LongRun(minutes * 60, kind).run() ? 0 : 1);
@@ -87,15 +87,14 @@ public final class LongRun {
 
   private static ChildProcess startRecorder(LabNode neighbour, Cable cable) {
     String address = cable.listeningAddress();
-    return neighbour
-        .namespace()
-        .start(
-            Jvm.program(
-                LinkRecorder.class,
-                address,
-                Integer.toString(RECORDER_PORT),
-                address,
-                Integer.toString(LabNode.PORT)));
+    return ChildProcess.startIn(
+        neighbour.namespace(),
+        Jvm.program(
+            LinkRecorder.class,
+            address,
+            Integer.toString(RECORDER_PORT),
+            address,
+            Integer.toString(LabNode.PORT)));
   }
 
   private void converse(LabNode ours, LabNode far) {

@@ -83,7 +83,7 @@ final class LoopbackDaemon implements AutoCloseable {
     }
     int before = log().length();
     process.signal("USR1");
-    Await.comes(EXIT, () -> log().length() > before);
+    Await.comes(EXIT, () -> log().indexOf("update_received", before) >= 0);
     return "running:\n" + log();
   }
 

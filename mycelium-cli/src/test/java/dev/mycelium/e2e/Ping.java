@@ -1,5 +1,6 @@
 package dev.mycelium.e2e;
 
+import dev.mycelium.tun.testing.NetworkNamespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,12 +136,12 @@ final class Ping {
 
     Ping run() {
       Duration patience = Duration.ofSeconds(30L + patienceSeconds + count);
-      return new Ping(namespace.run(patience, command(false).toArray(String[]::new)).output());
+      return new Ping(namespace.exec(patience, command(false).toArray(String[]::new)).output());
     }
 
     /** Pings until it is told to stop. */
     Running start() {
-      return new Running(namespace.start(command(true)));
+      return new Running(ChildProcess.startIn(namespace, command(true)));
     }
   }
 

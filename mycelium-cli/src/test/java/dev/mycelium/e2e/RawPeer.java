@@ -91,6 +91,22 @@ final class RawPeer implements AutoCloseable {
     reader.start();
   }
 
+  /** Reads from now on and forgets what it reads. */
+  void drain() {
+    Thread reader = new Thread(this::forget, "deaf ear of " + address);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void forget() {
+    try {
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException closed) {
+      // the end all the same
+    }
+    ended.countDown();
+  }
+
   void announce() {
     send(Frame.update(address.high(), 0, 0, routerId));
     flush();

@@ -40,7 +40,7 @@ final class ReferenceApi {
 
   private List<String> objects(String path) {
     String url = "http://127.0.0.1:8989/api/v1/admin/" + path;
-    String json = node.namespace().run("curl", "-sS", "-m", "5", url).orFail().output();
+    String json = node.namespace().exec("curl", "-sS", "-m", "5", url).orFail().output();
     List<String> objects = new ArrayList<>();
     Matcher matcher = OBJECT.matcher(json);
     while (matcher.find()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.e2e.Arrangement.Diamond;
+import dev.mycelium.tun.testing.NetworkNamespace;
 import java.time.Duration;
 
 /** What happens to traffic when the node that carries it goes. */
@@ -71,14 +72,14 @@ final class Reroute {
 
   private static void silence(LabNode node) {
     NetworkNamespace namespace = node.namespace();
-    namespace.run("nft", "add table inet silence").orFail();
+    namespace.exec("nft", "add table inet silence").orFail();
     for (String hook : new String[] {"input", "output"}) {
       String chain =
           "add chain inet silence " + hook + " { type filter hook " + hook + " priority 0; }";
-      namespace.run("nft", chain).orFail();
+      namespace.exec("nft", chain).orFail();
       String match = hook.equals("input") ? "iifname" : "oifname";
       namespace
-          .run("nft", "add rule inet silence " + hook + " " + match + " \"cable*\" drop")
+          .exec("nft", "add rule inet silence " + hook + " " + match + " \"cable*\" drop")
           .orFail();
     }
   }

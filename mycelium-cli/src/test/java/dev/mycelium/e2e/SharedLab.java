@@ -1,5 +1,6 @@
 package dev.mycelium.e2e;
 
+import dev.mycelium.tun.testing.Requirement;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
@@ -10,7 +11,7 @@ final class SharedLab implements AutoCloseable {
 
   /** Builds the network and starts its nodes; nothing is left if that fails. */
   <T> T build(Function<Lab, T> arrangement) {
-    Requirement.root();
+    Requirement.namespacesAndTun();
     Lab built = new Lab();
     lab = built;
     try {

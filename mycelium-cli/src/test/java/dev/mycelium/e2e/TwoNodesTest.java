@@ -3,6 +3,8 @@ package dev.mycelium.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mycelium.tun.testing.CommandResult;
+import dev.mycelium.tun.testing.Requirement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +73,7 @@ class TwoNodesTest {
   void deletedInterfaceEndsTheDaemonWithStatusOne(Lab lab) {
     LabNode node = lab.node("a", NodeKind.OURS);
     node.start();
-    node.namespace().run("ip", "link", "delete", node.tunName()).orFail();
+    node.namespace().exec("ip", "link", "delete", node.tunName()).orFail();
     assertEquals(1, node.running().exitCode(EXIT), node.log());
     assertTrue(node.log().contains(node.tunName()), "names the interface:\n" + node.log());
   }
@@ -83,20 +85,24 @@ class TwoNodesTest {
     List<String> second =
         NodeKind.OURS.command(
             lab.directory().resolve("second.key"), node.tunName(), LabNode.PORT + 1, List.of());
-    CommandResult result = ChildProcess.run(EXIT, node.namespace().inside(second));
+    CommandResult result = run(node, second);
     assertClearError(result, node.tunName());
     assertTrue(node.running().isRunning(), "the first daemon runs on");
   }
 
   @Test
   void withoutTheRightToMakeInterfacesTheErrorIsClear(Lab lab) {
-    Requirement.program("setpriv");
+    Requirement.tools("setpriv");
     LabNode node = lab.node("a", NodeKind.OURS);
     List<String> command =
         new ArrayList<>(List.of("setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"));
     command.addAll(node.command());
-    CommandResult result = ChildProcess.run(EXIT, node.namespace().inside(command));
+    CommandResult result = run(node, command);
     assertClearError(result, node.tunName());
+  }
+
+  private static CommandResult run(LabNode node, List<String> command) {
+    return node.namespace().exec(EXIT, command.toArray(String[]::new));
   }
 
   private static void assertClearError(CommandResult result, String part) {

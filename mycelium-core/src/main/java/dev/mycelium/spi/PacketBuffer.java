@@ -26,7 +26,7 @@ public final class PacketBuffer {
   /** Where the sealed body (inner header, payload, tag, nonce) begins. */
   public static final int BODY_OFFSET = 40;
 
-  private final byte[] array;
+  private byte[] array;
   private final @Nullable Recycler recycler;
 
   // per packet
@@ -43,6 +43,9 @@ public final class PacketBuffer {
 
   /** Link of whatever intrusive list or parking place holds the buffer; null elsewhere. */
   private @Nullable PacketBuffer next;
+
+  /** Which flow the packet belongs to, as a hash; see {@link #flow()}. */
+  private int flow;
 
   /** Free for the present owner, for example a time stamp or a kind. */
   private long tag;
@@ -75,6 +78,23 @@ public final class PacketBuffer {
    */
   public byte[] array() {
     return array;
+  }
+
+  /**
+   * Replaces the array by another of the same size, contents and all: how a step that cannot work
+   * in place hands on its result without a copy.
+   *
+   * @param other as long as {@link #array()}; belongs to the buffer afterwards
+   * @return the former array, which belongs to the caller
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public byte[] exchangeArray(byte[] other) {
+    if (other.length != array.length) {
+      throw new IllegalArgumentException(other.length + " bytes for " + array.length);
+    }
+    byte[] former = array;
+    array = other;
+    return former;
   }
 
   /**
@@ -181,6 +201,24 @@ public final class PacketBuffer {
   }
 
   /**
+   * A hash of what makes a flow: packets of one flow have the same, and links keep their order.
+   *
+   * @return any value, 0 after {@link #reset()}
+   */
+  public int flow() {
+    return flow;
+  }
+
+  /**
+   * Sets the hash of the flow.
+   *
+   * @param flow any value
+   */
+  public void flow(int flow) {
+    this.flow = flow;
+  }
+
+  /**
    * The owner's word, for example a time stamp.
    *
    * @return what {@link #tag(long)} set, 0 after {@link #reset()}
@@ -205,6 +243,7 @@ public final class PacketBuffer {
     offload = 0;
     next = null;
     tag = 0;
+    flow = 0;
     released = false;
   }
 

@@ -25,9 +25,10 @@ public interface TunDevice extends AutoCloseable {
 
   /**
    * Whether packets read may be super-packets and packets written may carry offload words ({@link
-   * PacketBuffer#offload()}).
+   * PacketBuffer#offload()}). A device that splits and joins super-packets by itself, such as that
+   * of Linux, hands over ordinary packets and says false.
    *
-   * @return false for a plain device: every packet is complete and at most the MTU long
+   * @return false if every packet is complete, its checksum included, and at most the MTU long
    */
   boolean hasOffloads();
 
@@ -39,6 +40,29 @@ public interface TunDevice extends AutoCloseable {
    * @throws IOException if the device failed and will not recover
    */
   int read(PacketBatch batch) throws IOException;
+
+  /**
+   * A file descriptor that an event loop can watch: readable whenever {@link #readReady} would find
+   * something, except for what the last batch was too small for. The node then reads on its link
+   * thread and needs no thread for the device.
+   *
+   * @return the number, or -1 if the device has none: {@link #read} is used then
+   */
+  default int pollDescriptor() {
+    return -1;
+  }
+
+  /**
+   * Takes as many packets as are ready and fit, without waiting. Only for devices with a {@link
+   * #pollDescriptor}.
+   *
+   * @param batch receives one buffer per packet
+   * @return number of packets appended, 0 if none is ready, or -1 if the device is closed
+   * @throws IOException if the device failed and will not recover
+   */
+  default int readReady(PacketBatch batch) throws IOException {
+    throw new UnsupportedOperationException("no poll descriptor");
+  }
 
   /**
    * Writes all packets of a batch, which stay owned by the caller. A packet that the system refuses
@@ -55,6 +79,16 @@ public interface TunDevice extends AutoCloseable {
    * @return count since the device was opened
    */
   long writeRefusals();
+
+  /**
+   * Packets of the system that {@link #read} dropped: too long, or with a description of their
+   * offloads that makes no sense.
+   *
+   * @return count since the device was opened
+   */
+  default long readDrops() {
+    return 0;
+  }
 
   /** Removes the interface; idempotent. Returns only when it is gone. */
   @Override

@@ -37,6 +37,7 @@ class PurityTest {
     // not quic.tls: its library speaks in IOExceptions and takes a SecureRandom
     "dev.mycelium.internal.quic.connection..",
     "dev.mycelium.internal.quic.crypto..",
+    "dev.mycelium.internal.quic.io..",
     "dev.mycelium.internal.quic.packet..",
     "dev.mycelium.internal.quic.recovery..",
     "dev.mycelium.internal.quic.stream..",

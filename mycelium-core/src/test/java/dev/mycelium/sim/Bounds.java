@@ -31,6 +31,9 @@ final class Bounds {
   static final double LOSS_SECONDS =
       QUERY_SECONDS + FIRST_BACK_OFF_SECONDS + SEQNO_RAISE_SECONDS + TRAVEL_SECONDS;
 
+  /** After the loss of a node among others that have just started: two numbers are raised. */
+  static final double YOUNG_SECONDS = SEQNO_RAISE_SECONDS + TRAVEL_SECONDS;
+
   /** After a link fell silent. */
   static final double SILENCE_SECONDS = SILENCE_FOUND_SECONDS + LOSS_SECONDS;
 

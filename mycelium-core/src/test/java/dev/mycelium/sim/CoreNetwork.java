@@ -39,7 +39,7 @@ final class CoreNetwork {
     }
 
     @Override
-    public void send(PacketBuffer frame) {
+    public void send(PacketBuffer frame, long nowNanos) {
       byte[] bytes = Arrays.copyOf(frame.array(), frame.frameLength());
       frame.release();
       send(bytes);

@@ -1,5 +1,7 @@
 package dev.mycelium.sim;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.mycelium.internal.routing.RoutingMode;
 import dev.mycelium.sim.Topology.Costs;
 import java.util.List;
@@ -86,6 +88,40 @@ class MixedNetworkSimulationTest {
           }
         });
     measured.print();
+  }
+
+  /**
+   * A reference router in its first minutes announces everything as expensive, so that what it
+   * offers is feasible only with a new number of the owner, who has just started himself.
+   */
+  @Test
+  void aYoungDiamondFallsBackOnItsReferenceRouter() {
+    double[] worst = new double[1];
+    Seeds.each(
+        20,
+        seed -> {
+          Topology topology = Topology.diamond(Costs.DELAY, seed);
+          SimWorld world =
+              new SimWorld(
+                  topology, i -> i == 1 ? RoutingMode.REFERENCE : RoutingMode.IMPROVED, seed);
+          world.startAll();
+          world.run(0.5);
+          Flow there = new Flow(world, world.node(0), world.node(3));
+          Flow back = new Flow(world, world.node(3), world.node(0));
+          world.run(0.25 * seed);
+          long deathNanos = world.nowNanos();
+          world.act(() -> world.node(2).stop());
+          world.run(100);
+          there.stop();
+          back.stop();
+          world.runToRest(60);
+          worst[0] = Math.max(worst[0], there.interruptionSeconds(deathNanos));
+          worst[0] = Math.max(worst[0], back.interruptionSeconds(deathNanos));
+        });
+    System.out.printf(
+        "sim: a young diamond falls back within %.1f s (bound %.0f s)%n",
+        worst[0], Bounds.YOUNG_SECONDS);
+    assertTrue(worst[0] <= Bounds.YOUNG_SECONDS);
   }
 
   @Test

@@ -29,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole control plane of a node as one machine: router, peer manager and waiting packets. It
@@ -45,9 +46,6 @@ public final class NodeCore implements Machine {
 
   // links that are up, in the order of their numbers
   private final Map<Integer, LinkRecord> links = new LinkedHashMap<>();
-
-  // for RouteSelected and RouteLost events
-  private final Map<Subnet, Integer> nextHops = new LinkedHashMap<>();
 
   private long now;
 
@@ -221,7 +219,11 @@ public final class NodeCore implements Machine {
     } else {
       peers.onConnected(up.attempt(), up.link(), now);
     }
-    router.addLink(up.link(), up.staticCost(), now);
+    if (inbound) {
+      router.addLink(up.link(), up.staticCost(), now);
+    } else {
+      router.addChosenLink(up.link(), up.staticCost(), now);
+    }
     effects.emit(
         new NodeEvent.PeerConnected(
             up.remote(), inbound ? PeerInfo.Type.INBOUND : PeerInfo.Type.STATIC));
@@ -241,16 +243,12 @@ public final class NodeCore implements Machine {
     return record == null ? "(closed link)" : record.name();
   }
 
-  private void noteNextHop(Subnet subnet, int nextHop) {
-    if (nextHop == RoutingEffects.NO_LINK) {
-      if (nextHops.remove(subnet) != null) {
-        effects.emit(new NodeEvent.RouteLost(subnet));
-      }
-      return;
-    }
-    Integer before = nextHops.put(subnet, nextHop);
-    if (before == null || before != nextHop) {
-      effects.emit(new NodeEvent.RouteSelected(subnet, linkName(nextHop)));
+  /** Tells listeners if packets to the subnet now go another way than before. */
+  private void emitNextHop(Subnet subnet, @Nullable FrameSink before, @Nullable LinkRecord after) {
+    if (after == null && before != null) {
+      effects.emit(new NodeEvent.RouteLost(subnet));
+    } else if (after != null && after.sink() != before) {
+      effects.emit(new NodeEvent.RouteSelected(subnet, after.name()));
     }
   }
 
@@ -264,14 +262,18 @@ public final class NodeCore implements Machine {
     @Override
     public void publishRoute(Subnet subnet, PublicKey key, int nextHop) {
       LinkRecord record = links.get(nextHop);
-      fib.publish(subnet.address().high(), key, record == null ? null : record.sink());
-      noteNextHop(subnet, nextHop);
+      long high = subnet.address().high();
+      FrameSink before = fib.nextHop(high);
+      fib.publish(high, key, record == null ? null : record.sink());
+      emitNextHop(subnet, before, record);
     }
 
     @Override
     public void withdrawRoute(Subnet subnet) {
-      fib.withdraw(subnet.address().high());
-      noteNextHop(subnet, NO_LINK);
+      long high = subnet.address().high();
+      FrameSink before = fib.nextHop(high);
+      fib.withdraw(high);
+      emitNextHop(subnet, before, null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.crypto;
 
+import dev.mycelium.spi.PacketBuffer;
 import java.security.GeneralSecurityException;
 import java.util.random.RandomGenerator;
 import javax.crypto.AEADBadTagException;
@@ -47,9 +48,13 @@ public final class PacketCipher {
   private final @Nullable Cipher[] opening = new Cipher[SLOTS];
   private final NonceSource nonces;
 
+  /** Array that the next opened packet moves into; of the size of the latest one. */
+  private byte[] spare = new byte[0];
+
   /**
-   * Opened plaintext on its way back. The JDK opens in place only through a fresh array as large as
-   * the packet's; copying from here costs a twentieth of the decryption and no garbage.
+   * Opened plaintext on its way back, where it has to go back. The JDK opens in place only through
+   * a fresh array as large as the packet's; copying from here costs a twentieth of the decryption
+   * and no garbage.
    */
   private byte[] scratch = new byte[2048];
 
@@ -115,20 +120,63 @@ public final class PacketCipher {
     }
     int plainLength = bodyLength - TRAILER_BYTES;
     reserve(plainLength);
+    if (!open(array, offset, bodyLength, secret, scratch, 0)) {
+      return false;
+    }
+    System.arraycopy(scratch, 0, array, offset, plainLength);
+    return true;
+  }
+
+  /**
+   * Opens a frame: its buffer then holds the plaintext in the same place, header and all before it
+   * as they were.
+   *
+   * <p>The JDK opens in place only through a fresh array as large as the packet. Here the plaintext
+   * goes into a second array, which then changes places with the buffer's own: no copy, no garbage.
+   *
+   * @param frame the sealed body begins at {@link PacketBuffer#BODY_OFFSET}
+   * @return false as {@link #open(byte[], int, int, SharedSecret)}; the frame is unchanged then
+   */
+  public boolean open(PacketBuffer frame, SharedSecret secret) {
+    int bodyLength = frame.frameLength() - PacketBuffer.BODY_OFFSET;
+    if (bodyLength < OVERHEAD_BYTES || bodyLength > MAX_BODY_BYTES) {
+      return false;
+    }
+    byte[] sealed = frame.array();
+    if (spare.length != sealed.length) {
+      spare = new byte[sealed.length];
+    }
+    if (!open(
+        sealed, PacketBuffer.BODY_OFFSET, bodyLength, secret, spare, PacketBuffer.BODY_OFFSET)) {
+      return false;
+    }
+    System.arraycopy(sealed, 0, spare, 0, PacketBuffer.BODY_OFFSET);
+    spare = frame.exchangeArray(spare);
+    return true;
+  }
+
+  private boolean open(
+      byte[] array,
+      int offset,
+      int bodyLength,
+      SharedSecret secret,
+      byte[] target,
+      int targetOffset) {
     Cipher cipher = cipherOf(secret, opening);
     try {
       cipher.init(
           Cipher.DECRYPT_MODE,
           secret.key(),
           nonceAt(array, offset + bodyLength - NonceSource.NONCE_BYTES));
-      cipher.doFinal(array, offset, plainLength + TAG_BYTES, scratch, 0);
+      int opened =
+          cipher.doFinal(array, offset, bodyLength - NonceSource.NONCE_BYTES, target, targetOffset);
+      assert opened == bodyLength - TRAILER_BYTES;
+      return true;
     } catch (AEADBadTagException forged) {
       return false;
     } catch (GeneralSecurityException impossible) {
       throw new IllegalStateException("opening failed", impossible);
     }
-    System.arraycopy(scratch, 0, array, offset, plainLength);
-    return true;
   }
 
   /** Grows once to the largest body when the first packet beyond the usual size comes. */

@@ -3,6 +3,7 @@ package dev.mycelium.internal.data;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,18 @@ final class Burst {
   /** Sinks remembered; a burst towards more of them is flushed early. */
   private static final int SINKS_MAX = 64;
 
-  /** Packets written to TUN at once: more do not make the call cheaper per packet. */
-  private static final int TUN_BATCH_MAX = 64;
+  /**
+   * Packets written to TUN at once: what one turn of reading a link brings, so that the device can
+   * put as many as possible of one flow together.
+   */
+  private static final int TUN_BATCH_MAX = 192;
 
   private final DataPathContext shared;
   private final @Nullable TunSink tun;
   private final PacketBatch toTun;
   private final @Nullable FrameSink[] sinks = new FrameSink[SINKS_MAX];
   private int sinkCount;
-  private @Nullable FrameSink congested;
+  private @Nullable FrameSink behind;
 
   Burst(DataPathContext shared, @Nullable TunSink tun) {
     this.shared = shared;
@@ -30,9 +34,18 @@ final class Burst {
   }
 
   /** Gives the sink the frame. */
-  void send(FrameSink sink, PacketBuffer frame) {
-    sink.send(frame);
+  void send(FrameSink sink, PacketBuffer frame, long nowNanos) {
+    sink.send(frame, nowNanos);
     remember(sink);
+  }
+
+  /** Gives the sink a frame that lies in foreign memory; false if it does not take it so. */
+  boolean append(FrameSink sink, ByteBuffer input, int frameLength, int hopLimit) {
+    boolean taken = sink.append(input, frameLength, hopLimit);
+    if (taken) {
+      remember(sink);
+    }
+    return taken;
   }
 
   private void remember(FrameSink sink) {
@@ -65,14 +78,14 @@ final class Burst {
     packet.release();
   }
 
-  /** Flushes everything; a sink of this burst that is congested, or null. */
+  /** Flushes everything; a sink of this burst that is worth waiting for, or null. */
   @Nullable FrameSink end() {
-    congested = null;
+    behind = null;
     flushSinks();
     if (tun != null && toTun.size() > 0) {
       writeTun(tun);
     }
-    return congested;
+    return behind;
   }
 
   private void flushSinks() {
@@ -81,7 +94,7 @@ final class Burst {
       sinks[i] = null; // a closed link must not be kept alive from here
       if (sink != null) {
         sink.flush();
-        congested = sink.isCongested() ? sink : congested;
+        behind = sink.isWorthWaitingFor() ? sink : behind;
       }
     }
     sinkCount = 0;

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.data;
 
+import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.crypto.SharedSecret;
 import dev.mycelium.internal.packet.Counter;
@@ -7,6 +8,7 @@ import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** The last station before a link: sealing what is ours, and handing frames to the next hop. */
@@ -16,6 +18,9 @@ final class Departure {
 
   /** Inner header of an ICMP report: version 1, type 2. */
   static final int ICMP_REPORT = 0x01020000;
+
+  /** 64, lowered once by the node that sends (spec 06 §1). */
+  private static final int MESSAGE_HOP_LIMIT = 63;
 
   /** Payload that still fits the 16 bit length of a body. */
   static final int PAYLOAD_BYTES_MAX = FrameWriter.MAX_BODY_BYTES - PacketCipher.OVERHEAD_BYTES;
@@ -38,7 +43,7 @@ final class Departure {
   /**
    * Seals a packet of this node in place; the data header stands in front of it already.
    *
-   * @param innerHeader {@link #IP_PACKET} or {@link #ICMP_REPORT}
+   * @param innerHeader {@link #IP_PACKET}, {@link #ICMP_REPORT} or that of a message
    */
   void seal(PacketBuffer packet, int innerHeader, SharedSecret secret) {
     byte[] array = packet.array();
@@ -59,10 +64,68 @@ final class Departure {
         frame.frameLength() - PacketBuffer.BODY_OFFSET);
   }
 
+  /**
+   * Seals and sends a message packet of this node; takes it. Without a route or a usable key it is
+   * dropped: messages are repeated, so they need not wait.
+   *
+   * @param userHeader first four bytes of the plaintext: version 1, type 1, reserved bytes
+   */
+  void sendMessage(
+      PacketBuffer packet,
+      int userHeader,
+      OverlayAddress source,
+      OverlayAddress destination,
+      long nowNanos) {
+    FibEntry route = shared.fib().lookup(destination.high());
+    FrameSink nextHop = route == null ? null : route.nextHop();
+    SharedSecret secret = route == null ? null : route.secret();
+    if (route == null || nextHop == null || secret == null) {
+      burst.drop(packet, nextHop == null ? Counter.ROUTED_NO_ROUTE : Counter.DROPPED_UNUSABLE_KEY);
+      return;
+    }
+    FrameWriter.writeDataHeader(
+        packet.array(),
+        packet.length() + PacketCipher.OVERHEAD_BYTES,
+        MESSAGE_HOP_LIMIT,
+        source.high(),
+        source.low(),
+        destination.high(),
+        destination.low());
+    seal(packet, userHeader, secret);
+    send(packet, route, nextHop, nowNanos);
+  }
+
+  /**
+   * Passes a frame on from the memory it was received in.
+   *
+   * @return false if the next hop needs a copy of its own; nothing has happened then
+   */
+  boolean pass(
+      ByteBuffer input,
+      int frameLength,
+      int hopLimit,
+      FibEntry route,
+      FrameSink nextHop,
+      long nowNanos) {
+    if (!burst.append(nextHop, input, frameLength, hopLimit)) {
+      return false;
+    }
+    int at = input.position();
+    traffic.count(
+        input.getLong(at + FrameWriter.SOURCE_OFFSET),
+        input.getLong(at + FrameWriter.SOURCE_OFFSET + 8),
+        input.getLong(at + FrameWriter.DESTINATION_OFFSET),
+        input.getLong(at + FrameWriter.DESTINATION_OFFSET + 8),
+        frameLength - PacketBuffer.BODY_OFFSET);
+    shared.counters().count(Counter.ROUTED_FORWARD);
+    route.used(nowNanos);
+    return true;
+  }
+
   /** Sends a finished frame along a route. */
   void send(PacketBuffer frame, FibEntry route, FrameSink nextHop, long nowNanos) {
     shared.counters().count(Counter.ROUTED_FORWARD);
     route.used(nowNanos);
-    burst.send(nextHop, frame);
+    burst.send(nextHop, frame, nowNanos);
   }
 }

@@ -7,6 +7,7 @@ import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Ipv6Header;
 import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
+import java.util.function.Consumer;
 
 /** Frames for this node: opened, checked, delivered (spec 05 §7). */
 final class Extraction {
@@ -17,6 +18,7 @@ final class Extraction {
   private final MissSink misses;
   private final PacketCipher cipher;
   private final ReceivedReports reports;
+  private final Consumer<PacketBuffer> messages;
   private final Burst burst;
 
   Extraction(
@@ -24,11 +26,13 @@ final class Extraction {
       MissSink misses,
       PacketCipher cipher,
       ReceivedReports reports,
+      Consumer<PacketBuffer> messages,
       Burst burst) {
     this.shared = shared;
     this.misses = misses;
     this.cipher = cipher;
     this.reports = reports;
+    this.messages = messages;
     this.burst = burst;
   }
 
@@ -69,11 +73,7 @@ final class Extraction {
     SharedSecret secret = sender.secret();
     if (secret == null) {
       burst.drop(frame, Counter.DROPPED_UNUSABLE_KEY);
-    } else if (!cipher.open(
-        frame.array(),
-        PacketBuffer.BODY_OFFSET,
-        frame.frameLength() - PacketBuffer.BODY_OFFSET,
-        secret)) {
+    } else if (!cipher.open(frame, secret)) {
       burst.drop(frame, Counter.DROPPED_UNDECRYPTABLE);
     } else {
       dispatch(frame);
@@ -88,7 +88,7 @@ final class Extraction {
     }
     switch (array[PacketBuffer.BODY_OFFSET + 1]) {
       case 0 -> deliver(packet);
-      case 1 -> burst.drop(packet, Counter.DROPPED_MESSAGE_UNSUPPORTED);
+      case 1 -> messages.accept(packet);
       case 2 -> reports.accept(packet);
       default -> burst.drop(packet, Counter.DROPPED_INNER_TYPE);
     }

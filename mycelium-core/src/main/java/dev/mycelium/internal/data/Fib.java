@@ -84,10 +84,15 @@ public final class Fib implements RouteUse {
     return entry != null && entry.isPublished() ? entry : null;
   }
 
+  /** Where packets to a /64 go; null if they have no way to go. Any thread. */
+  public @Nullable FrameSink nextHop(long prefixHigh) {
+    FibEntry entry = lookup(prefixHigh);
+    return entry == null ? null : entry.nextHop();
+  }
+
   /** Whether packets to a /64 have a way to go. Any thread. */
   public boolean hasNextHop(long prefixHigh) {
-    FibEntry entry = lookup(prefixHigh);
-    return entry != null && entry.nextHop() != null;
+    return nextHop(prefixHigh) != null;
   }
 
   @Override

@@ -98,6 +98,12 @@ public final class FibEntry {
     return nextHop;
   }
 
+  /** The key of the owner of the /64; null while no route is left. */
+  public @Nullable PublicKey publicKey() {
+    RemoteKey current = remote;
+    return current == null ? null : current.key;
+  }
+
   /** The secret shared with the owner of the /64; null if its key is unusable or gone. */
   @Nullable SharedSecret secret() {
     RemoteKey current = remote;

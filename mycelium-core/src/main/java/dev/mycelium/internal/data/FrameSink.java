@@ -1,6 +1,7 @@
 package dev.mycelium.internal.data;
 
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 
 /**
  * Where finished frames go: the outbound side of a link. Safe for any thread; never blocks, takes
@@ -11,17 +12,40 @@ public interface FrameSink {
    * Queues one complete frame (array index 0 to {@link PacketBuffer#frameLength()}); the sink takes
    * the buffer. A full or closed sink drops by its own policy and counts.
    */
-  void send(PacketBuffer frame);
+  void send(PacketBuffer frame, long nowNanos);
+
+  /**
+   * Copies a frame on its way through this node straight to where it will be written from.
+   *
+   * @param input position at the first byte of the frame; unchanged
+   * @param frameLength bytes, all there
+   * @param hopLimit to write into it, 0..255; reserved fields become zero
+   * @return false if that cannot be done just now: earlier frames wait, or the caller is another
+   *     thread than the one that writes. The caller then sends a copy of its own
+   */
+  default boolean append(ByteBuffer input, int frameLength, int hopLimit) {
+    return false;
+  }
 
   /** Tells the sink that a burst is over, so that it can be written. */
   void flush();
 
   /**
-   * Whether so much waits that the next frames would probably be dropped. A source that can wait
-   * should: what is not read from the TUN device yet waits in the kernel, which tells TCP to slow
-   * down without losing a packet.
+   * How long frames have been waiting of late, the best of them: what stays when bursts are gone.
+   *
+   * @return nanoseconds, 0 without a standing queue
    */
-  default boolean isCongested() {
+  default long standingNanos(long nowNanos) {
+    return 0;
+  }
+
+  /**
+   * Whether so much waits that the next frames would probably be dropped, although it will not wait
+   * for long: a fast link that is only behind. A source that can wait should: what is not read from
+   * the TUN device yet waits in the kernel, which slows TCP down without losing a packet. For a
+   * slow link nobody should wait, since packets for others are behind.
+   */
+  default boolean isWorthWaitingFor() {
     return false;
   }
 }

@@ -4,6 +4,7 @@ import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.crypto.SharedSecret;
 import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.FlowHash;
 import dev.mycelium.internal.packet.Icmpv6;
 import dev.mycelium.internal.packet.Ipv6Header;
 import dev.mycelium.internal.wire.FrameWriter;
@@ -12,6 +13,9 @@ import dev.mycelium.spi.PacketBuffer;
 /** Packets from the TUN device: checked, sealed, sent (spec 05 §4 and §5). */
 final class Injection {
   private static final int AT = PacketBuffer.HEADROOM;
+
+  /** A standing queue of more is of no use to anybody (spec 09 §3.1). */
+  private static final long STANDING_TARGET_NANOS = 5_000_000;
 
   private final DataPathContext shared;
   private final MissSink misses;
@@ -118,9 +122,22 @@ final class Injection {
       burst.drop(packet, Counter.DROPPED_UNUSABLE_KEY);
       return true;
     }
+    mark(packet, nextHop, nowNanos);
+    packet.flow(FlowHash.ofPacket(packet.array(), AT, packet.length()));
     seal(packet, secret);
     departure.send(packet, route, nextHop, nowNanos);
     return true;
+  }
+
+  /**
+   * Tells a sender that understands it that its queue stands, instead of dropping its packets. Here
+   * and not at the link, because nobody can write into a sealed packet (spec 09 §3.1).
+   */
+  private void mark(PacketBuffer packet, FrameSink nextHop, long nowNanos) {
+    if (nextHop.standingNanos(nowNanos) > STANDING_TARGET_NANOS
+        && Ipv6Header.markCongestion(packet.array(), AT)) {
+      shared.counters().count(Counter.TUN_MARKED_CONGESTED);
+    }
   }
 
   /** The data header first: sealing turns the addresses inside into ciphertext. */

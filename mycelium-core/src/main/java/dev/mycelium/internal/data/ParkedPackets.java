@@ -71,7 +71,8 @@ public final class ParkedPackets implements Machine {
                 BYTES_PER_SUBNET_MAX),
             hash,
             counters,
-            Counter.PARKED_OUTBOUND_EVICTED);
+            Counter.PARKED_OUTBOUND_EVICTED,
+            Counter.PARKED_OUTBOUND_EVICTED_OF_SUBNET);
     this.inbound =
         new ParkingLot(
             new ParkingLot.Limits(
@@ -81,7 +82,8 @@ public final class ParkedPackets implements Machine {
                 BYTES_PER_SUBNET_MAX),
             hash,
             counters,
-            Counter.PARKED_INBOUND_EVICTED);
+            Counter.PARKED_INBOUND_EVICTED,
+            Counter.PARKED_INBOUND_EVICTED_OF_SUBNET);
   }
 
   /** Memory for parked packets by default: 64 MiB or an eighth of the heap, whichever is less. */

@@ -29,6 +29,7 @@ final class ParkingLot {
   private final PrefixHash hash;
   private final Counters counters;
   private final Counter evicted;
+  private final Counter evictedOfSubnet;
   private final @Nullable ParkedSubnet[] chains = new ParkedSubnet[CHAINS];
   private final ParkedSubnet.Heap byAge = new ParkedSubnet.Heap();
   private @Nullable ParkedSubnet spare;
@@ -42,11 +43,13 @@ final class ParkingLot {
    */
   record Limits(int packetsMax, long bytesMax, int packetsPerSubnetMax, long bytesPerSubnetMax) {}
 
-  ParkingLot(Limits limits, PrefixHash hash, Counters counters, Counter evicted) {
+  ParkingLot(
+      Limits limits, PrefixHash hash, Counters counters, Counter evicted, Counter evictedOfSubnet) {
     this.limits = limits;
     this.hash = hash;
     this.counters = counters;
     this.evicted = evicted;
+    this.evictedOfSubnet = evictedOfSubnet;
   }
 
   /** When a parked packet was parked, to 4 ns. */
@@ -95,6 +98,7 @@ final class ParkingLot {
     while (subnet.packets > limits.packetsPerSubnetMax()
         || subnet.bytes > limits.bytesPerSubnetMax()) {
       evict(subnet);
+      counters.count(evictedOfSubnet);
     }
     while (packets > limits.packetsMax() || bytes > limits.bytesMax()) {
       evictOldest();

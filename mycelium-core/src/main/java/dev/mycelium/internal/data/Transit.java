@@ -2,10 +2,12 @@ package dev.mycelium.internal.data;
 
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.FlowHash;
 import dev.mycelium.internal.packet.Icmpv6;
 import dev.mycelium.internal.packet.Ipv6Header;
 import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 
 /** The route step for frames from links: account, decrement, ours or onwards (spec 05 §6). */
 final class Transit {
@@ -50,6 +52,30 @@ final class Transit {
     }
   }
 
+  /**
+   * Forwards a frame from the memory it was received in, if it needs nothing but that: the way of
+   * nearly all frames of a relay.
+   *
+   * @param input position at the first byte of the frame; unchanged
+   * @param frameLength bytes, all there
+   * @return false if the frame has to go through {@link #accept}; nothing has happened then
+   */
+  boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
+    int at = input.position();
+    long destinationHigh = input.getLong(at + FrameWriter.DESTINATION_OFFSET);
+    int hopLimit = input.get(at + FrameWriter.HOP_LIMIT_OFFSET) & FrameWriter.MAX_HOP_LIMIT;
+    if (destinationHigh == shared.own().high()
+        || hopLimit < 2
+        || !OverlayAddress.isOverlay(destinationHigh)) {
+      return false;
+    }
+    FibEntry route = shared.fib().lookup(destinationHigh);
+    FrameSink nextHop = route == null ? null : route.nextHop();
+    return route != null
+        && nextHop != null
+        && departure.pass(input, frameLength, hopLimit - 1, route, nextHop, nowNanos);
+  }
+
   private void forward(PacketBuffer frame, int link, long nowNanos) {
     long destinationHigh = FrameWriter.destinationHigh(frame.array());
     if (!OverlayAddress.isOverlay(destinationHigh)) {
@@ -85,7 +111,9 @@ final class Transit {
     if (route == null || nextHop == null) {
       return false;
     }
-    clearReserved(frame.array());
+    byte[] array = frame.array();
+    clearReserved(array);
+    frame.flow(FlowHash.ofSealed(FrameWriter.sourceLow(array), FrameWriter.destinationLow(array)));
     departure.send(frame, route, nextHop, nowNanos);
     return true;
   }

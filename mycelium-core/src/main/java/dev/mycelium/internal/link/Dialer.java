@@ -2,6 +2,7 @@ package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
+import dev.mycelium.internal.link.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -10,6 +10,7 @@ import dev.mycelium.internal.wire.WireException;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,9 +70,16 @@ public final class Link implements FrameSink {
     this.name = identity.name();
     this.site = site;
     this.carrier = carrier;
-    this.queue = new LinkQueue(site.limits(), site.admission()::dataLaneBytes, site.counters());
+    this.queue = newQueue();
     this.writer = new LinkWriter(queue, carrier, site.loop(), site.clock());
     this.reader = new LinkReader(this, site.events(), site.counters(), site.clock(), site.pool());
+  }
+
+  private LinkQueue newQueue() {
+    LinkLimits limits = site.limits();
+    ControlBudget.Account control =
+        site.controlBudget().open(limits.controlLaneBytes(), this::onControlBudgetExhausted);
+    return new LinkQueue(limits, site.admission()::dataLaneBytes, control, site.counters());
   }
 
   /** Unique among the links of its loop, from 0 upward, never used again. */
@@ -103,32 +111,54 @@ public final class Link implements FrameSink {
   }
 
   @Override
-  public void send(PacketBuffer frame) {
-    queue.offerData(frame, site.clock().getAsLong());
+  public void send(PacketBuffer frame, long nowNanos) {
+    queue.offerData(frame, nowNanos);
+  }
+
+  @Override
+  public boolean append(ByteBuffer input, int frameLength, int hopLimit) {
+    return writer.append(input, frameLength, hopLimit);
   }
 
   @Override
   public void flush() {
-    if (!queue.isEmpty()) {
+    if (writer.hasWork()) {
       writer.wake();
     }
   }
 
   @Override
-  public boolean isCongested() {
-    return queue.isCongested();
+  public long standingNanos(long nowNanos) {
+    return writer.standingNanos(nowNanos);
+  }
+
+  @Override
+  public boolean isWorthWaitingFor() {
+    return queue.isHalfFull() && writer.isBehindForAMoment(site.limits());
   }
 
   /**
-   * Sends a control packet before all waiting data. If more than 4 MiB of them wait, the neighbour
-   * has stopped reading and the link is closed.
+   * Sends a control packet before all waiting data. If too many of them wait, the neighbour has
+   * stopped reading and the link is closed.
    */
   public void sendControl(ControlTlv tlv) {
     int helloSeqno = tlv instanceof ControlTlv.Hello hello ? hello.seqno() : Control.NO_HELLO;
     if (queue.offerControl(new Control(TlvCodec.encode(tlv), helloSeqno))) {
       writer.wake();
-    } else if (beginClose("control queue full")) {
-      site.counters().count(Counter.LINK_CLOSED_CONTROL_FULL);
+    } else {
+      closeUnread("control queue full", Counter.LINK_CLOSED_CONTROL_FULL);
+    }
+  }
+
+  /** The memory is needed now, not when the event loop gets around to it. */
+  private void onControlBudgetExhausted() {
+    closeUnread("control queues of all links full", Counter.LINK_CLOSED_CONTROL_BUDGET);
+    queue.close();
+  }
+
+  private void closeUnread(String reason, Counter counter) {
+    if (beginClose(reason)) {
+      site.counters().count(counter);
       execute(() -> end(false));
     }
   }

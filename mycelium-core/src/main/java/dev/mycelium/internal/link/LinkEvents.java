@@ -2,6 +2,7 @@ package dev.mycelium.internal.link;
 
 import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 
 /**
  * What happens on links. Called on the thread of the link's {@link LinkLoop}; implementations never
@@ -26,7 +27,18 @@ public interface LinkEvents {
   /** A data packet arrived; the callee takes it. */
   void data(Link link, PacketBuffer frame, long nowNanos);
 
-  /** The read turn is over in which {@link #data} was called at least once. */
+  /**
+   * A data packet arrived and still lies in the memory it was read into.
+   *
+   * @param input position at the first byte of the packet; to be left unchanged
+   * @param frameLength bytes, header included
+   * @return true if it is dealt with; false to get it by {@link #data}
+   */
+  default boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
+    return false;
+  }
+
+  /** The read turn is over in which {@link #data} or {@link #pass} took at least one packet. */
   void endOfBurst(Link link);
 
   /** Exactly once for every link that was connected or accepted; nothing follows. */

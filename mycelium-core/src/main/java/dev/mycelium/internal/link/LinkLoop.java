@@ -4,6 +4,8 @@ import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.MyceliumException;
+import dev.mycelium.internal.link.transport.DescriptorReader;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
 import io.netty.channel.Channel;
@@ -34,6 +36,7 @@ public final class LinkLoop implements AutoCloseable {
 
   private static final String CLOSING = "the node is closing";
 
+  private final Transport transport;
   private final LinkLimits limits;
   private final SingleThreadIoEventLoop loop;
   private final LinkSite site;
@@ -72,6 +75,7 @@ public final class LinkLoop implements AutoCloseable {
       String threadName,
       LongSupplier nanoClock,
       Transport transport) {
+    this.transport = transport;
     this.limits = limits;
     this.loop = startLoop(transport, threadName);
     this.site =
@@ -83,6 +87,7 @@ public final class LinkLoop implements AutoCloseable {
             nanoClock,
             loop,
             new Admission(limits, counters),
+            new ControlBudget(limits.controlLanesBytes()),
             new LogAllowance(nanoClock.getAsLong()));
     this.table = new LinkTable(site);
     this.dialer = new Dialer(site, table, transport);
@@ -135,6 +140,25 @@ public final class LinkLoop implements AutoCloseable {
     listener.closeFuture().addListener(closed -> table.onSocketClosed());
   }
 
+  /** Whether this kind of sockets lets {@link #watch} work. */
+  public boolean canWatch() {
+    return transport.watcher() != null;
+  }
+
+  /**
+   * Reads a descriptor that is no socket on this loop's thread, from now to the end of the loop.
+   *
+   * @param descriptor stays open until the loop is closed
+   * @throws IllegalStateException if sockets of this kind cannot
+   */
+  public void watch(int descriptor, DescriptorReader reader) {
+    Transport.Watcher watcher = transport.watcher();
+    if (watcher == null) {
+      throw new IllegalStateException("only epoll can watch a descriptor");
+    }
+    watcher.watch(loop, descriptor, reader);
+  }
+
   /**
    * Starts a connection attempt. It ends in {@link LinkEvents#connected} or {@link
    * LinkEvents#connectFailed} with its number, after at most the connect timeout; unless the loop
@@ -168,6 +192,22 @@ public final class LinkLoop implements AutoCloseable {
           to.openInMemory(two, toAddress, fromAddress, -1);
           from.execute(() -> from.openInMemory(one, fromAddress, toAddress, attempt));
         });
+  }
+
+  /**
+   * Called by the node thread before it takes in more news, which it passes on to all links: waits
+   * up to 20 ms while their control lanes hold more than half of the memory they may have in all,
+   * and closes links that keep the others waiting.
+   *
+   * @return false if the lanes still hold more than half
+   */
+  public boolean awaitControlRoom() {
+    return site.controlBudget().awaitRoom();
+  }
+
+  /** Whether {@link #awaitControlRoom} would wait. */
+  public boolean isControlPressed() {
+    return site.controlBudget().isPressed();
   }
 
   private void openInMemory(MemoryCarrier carrier, Endpoint local, Endpoint remote, long attempt) {

@@ -6,6 +6,7 @@ import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.internal.packet.PacketQueue;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits to be written to one link: control packets, and data frames behind them (spec 05 §22.2
  * item 6). Any thread puts in, the event loop takes out.
+ *
+ * <p>A frame whose flow has no other frame waiting goes before those that have: a ping or a key
+ * stroke does not stand behind a download, and within a flow the order is kept.
  *
  * <p>Data is bounded in bytes: a producer that finds the lane full takes the oldest frame out and
  * drops it, because what has waited longest is worth least. Control is bounded in bytes too but
@@ -37,15 +41,27 @@ final class LinkQueue {
     }
   }
 
+  /**
+   * Flows told apart, 1 KB per link. Two flows in one slot are treated as one: fewer of them pass
+   * the queue, nothing else.
+   */
+  private static final int FLOW_SLOTS = 256;
+
   private final IntSupplier dataBytesMax;
-  private final int controlBytesMax;
   private final long dataAgeNanos;
   private final Counters counters;
 
-  private final PacketQueue data;
+  /** Frames of flows with nothing else waiting: at most one per slot of {@link #waiting}. */
+  private final PacketQueue sparse = new PacketQueue(FLOW_SLOTS);
+
+  private final PacketQueue bulk;
+
+  /** Frames that wait, by hash of their flow. */
+  private final AtomicIntegerArray waiting = new AtomicIntegerArray(FLOW_SLOTS);
+
   private final AtomicLong dataBytes = new AtomicLong();
   private final ConcurrentLinkedQueue<Control> control = new ConcurrentLinkedQueue<>();
-  private final AtomicLong controlBytes = new AtomicLong();
+  private final ControlBudget.Account controlAccount;
   private volatile boolean dataClosed;
   private volatile boolean closed;
 
@@ -53,14 +69,19 @@ final class LinkQueue {
    * An empty queue.
    *
    * @param dataBytesMax the bound of the data lane at this moment, at most that of the limits
+   * @param control what the waiting control packets are booked on
    */
-  LinkQueue(LinkLimits limits, IntSupplier dataBytesMax, Counters counters) {
+  LinkQueue(
+      LinkLimits limits,
+      IntSupplier dataBytesMax,
+      ControlBudget.Account control,
+      Counters counters) {
     this.dataBytesMax = dataBytesMax;
-    this.controlBytesMax = limits.controlLaneBytes();
+    this.controlAccount = control;
     this.dataAgeNanos = limits.dataAgeNanos();
     this.counters = counters;
     int frames = Math.max(2, limits.dataLaneBytes() / FRAME_CHARGE_MIN_BYTES);
-    this.data = new PacketQueue(Integer.highestOneBit(2 * frames - 1));
+    this.bulk = new PacketQueue(Integer.highestOneBit(2 * frames - 1));
   }
 
   /** Takes a frame; it or older ones may be dropped. */
@@ -71,7 +92,8 @@ final class LinkQueue {
     }
     frame.tag(nowNanos);
     makeRoom(dataBytes.addAndGet(charge(frame)));
-    while (!data.offer(frame)) {
+    PacketQueue lane = waiting.getAndIncrement(slot(frame)) == 0 ? sparse : bulk;
+    while (!lane.offer(frame)) {
       if (!dropOldest()) {
         Thread.onSpinWait();
       }
@@ -90,7 +112,10 @@ final class LinkQueue {
   }
 
   private boolean dropOldest() {
-    PacketBuffer oldest = pollData();
+    PacketBuffer oldest = taken(bulk.poll());
+    if (oldest == null) {
+      oldest = taken(sparse.poll());
+    }
     if (oldest == null) {
       return false;
     }
@@ -103,12 +128,12 @@ final class LinkQueue {
     if (closed) {
       return true;
     }
-    if (controlBytes.addAndGet(packet.packet().length) > controlBytesMax) {
+    if (!controlAccount.hold(packet.packet())) {
       return false;
     }
     control.add(packet);
     if (closed) {
-      control.clear();
+      dropAllControl();
     }
     return true;
   }
@@ -120,21 +145,30 @@ final class LinkQueue {
   @Nullable Control pollControl() {
     Control packet = control.poll();
     if (packet != null) {
-      controlBytes.addAndGet(-packet.packet().length);
+      controlAccount.release(packet.packet());
     }
     return packet;
   }
 
-  /** The oldest frame, which the caller takes; null if there is none. */
+  /** The next frame, which the caller takes; null if there is none. */
   @Nullable PacketBuffer pollData() {
-    PacketBuffer frame = data.poll();
+    PacketBuffer first = sparse.poll();
+    return taken(first == null ? bulk.poll() : first);
+  }
+
+  private @Nullable PacketBuffer taken(@Nullable PacketBuffer frame) {
     if (frame != null) {
       dataBytes.addAndGet(-charge(frame));
+      waiting.getAndDecrement(slot(frame));
     }
     return frame;
   }
 
-  /** The oldest frame that has not waited too long; older ones are dropped. */
+  private static int slot(PacketBuffer frame) {
+    return frame.flow() & FLOW_SLOTS - 1;
+  }
+
+  /** The next frame that has not waited too long; older ones are dropped. */
   @Nullable PacketBuffer pollFreshData(long nowNanos) {
     PacketBuffer frame = pollData();
     while (frame != null && nowNanos - frame.tag() > dataAgeNanos) {
@@ -144,18 +178,23 @@ final class LinkQueue {
     return frame;
   }
 
+  /** Counts frames that were taken out and written, or had to be dropped with a dying carrier. */
+  void account(int frames, boolean written) {
+    counters.add(written ? Counter.LINK_DATA_SENT : Counter.LINK_DATA_DROPPED_CLOSED, frames);
+  }
+
   boolean isEmpty() {
-    return control.isEmpty() && data.isEmpty();
+    return control.isEmpty() && sparse.isEmpty() && bulk.isEmpty();
   }
 
   /** Whether the data lane is more than half full. */
-  boolean isCongested() {
+  boolean isHalfFull() {
     return 2 * dataBytes.get() > dataBytesMax.getAsInt();
   }
 
   /** About how much there is to write. */
   long bytes() {
-    return controlBytes.get() + dataBytes.get();
+    return controlAccount.bytes() + dataBytes.get();
   }
 
   /** Drops all frames, now and in future. Idempotent. */
@@ -167,8 +206,15 @@ final class LinkQueue {
   /** Drops everything, now and in future. Idempotent. */
   void close() {
     closed = true;
-    control.clear();
+    dropAllControl();
+    controlAccount.close();
     closeData();
+  }
+
+  private void dropAllControl() {
+    while (pollControl() != null) {
+      // booked out one by one: the event loop may be taking some at the same moment
+    }
   }
 
   private void dropAllData() {

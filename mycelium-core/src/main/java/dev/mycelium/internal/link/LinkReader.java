@@ -8,6 +8,7 @@ import dev.mycelium.internal.wire.FrameDecoder;
 import dev.mycelium.internal.wire.WireException;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -23,7 +24,7 @@ final class LinkReader implements FrameDecoder.Sink {
   // of the present read turn
   private boolean inTurn;
   private long turnNanos;
-  private boolean dataInTurn;
+  private int framesInTurn;
 
   LinkReader(Link link, LinkEvents events, Counters counters, LongSupplier clock, PacketPool pool) {
     this.link = link;
@@ -46,16 +47,28 @@ final class LinkReader implements FrameDecoder.Sink {
 
   void endOfTurn() {
     inTurn = false;
-    if (dataInTurn) {
-      dataInTurn = false;
+    if (framesInTurn > 0) {
+      account();
       events.endOfBurst(link);
     }
   }
 
+  private void account() {
+    counters.add(Counter.LINK_DATA_RECEIVED, framesInTurn);
+    framesInTurn = 0;
+  }
+
   @Override
   public void onData(PacketBuffer frame) {
-    dataInTurn = true;
+    framesInTurn++;
     events.data(link, frame, turnNanos);
+  }
+
+  @Override
+  public boolean onDataInside(ByteBuffer input, int frameLength) {
+    boolean passed = events.pass(input, frameLength, turnNanos);
+    framesInTurn += passed ? 1 : 0;
+    return passed;
   }
 
   @Override
@@ -81,6 +94,7 @@ final class LinkReader implements FrameDecoder.Sink {
   }
 
   void close() {
+    account(); // a link may end in the middle of a turn
     decoder.close();
   }
 }

@@ -18,4 +18,5 @@ record LinkSite(
     LongSupplier clock,
     EventLoop loop,
     Admission admission,
+    ControlBudget controlBudget,
     LogAllowance log) {}

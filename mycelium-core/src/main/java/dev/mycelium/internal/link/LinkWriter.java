@@ -1,15 +1,19 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.link.transport.Transport;
+import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Empties a {@link LinkQueue} into its carrier: control first, then frames copied side by side into
@@ -17,11 +21,8 @@ import java.util.function.LongSupplier;
  * waits in our queue with its bounds and its order.
  */
 final class LinkWriter {
-  /** Bytes after which a block is written: 45 full frames; larger blocks gain nothing. */
-  static final int BLOCK_BYTES = 64 * 1024;
-
   /** The last item of a block may be as large as a frame can be. */
-  private static final int BLOCK_BYTES_MAX = BLOCK_BYTES + 65_607;
+  private static final int BLOCK_BYTES_MAX = Transport.BLOCK_BYTES + 65_607;
 
   /** Room for one more ordinary frame, so that a block hardly ever has to grow. */
   private static final int BLOCK_SPARE_BYTES = 1600;
@@ -47,6 +48,14 @@ final class LinkWriter {
   private boolean stopped;
   private int helloSeqno;
 
+  /** In the block that is being filled. */
+  private int framesInBlock;
+
+  /** Frames on their way through this node, not written yet. */
+  private @Nullable ByteBuf passing;
+
+  private final StandingDelay delay = new StandingDelay();
+
   private final AtomicLong writtenBytes = new AtomicLong();
 
   LinkWriter(LinkQueue queue, Carrier carrier, EventLoop loop, LongSupplier clock) {
@@ -69,6 +78,74 @@ final class LinkWriter {
     }
   }
 
+  /** Whether something waits to be written; from any thread. */
+  boolean hasWork() {
+    return !queue.isEmpty() || loop.inEventLoop() && passing != null;
+  }
+
+  /** Whether the queue, however long, will be short again soon. Any thread. */
+  boolean isBehindForAMoment(LinkLimits limits) {
+    return delay.isPassing(limits.standingTargetNanos(), limits.dataAgeNanos(), clock.getAsLong());
+  }
+
+  /** How long a frame given to the queue now will wait at least. Any thread. */
+  long standingNanos(long nowNanos) {
+    return delay.nanos(nowNanos);
+  }
+
+  /**
+   * Copies a frame from where it was received to where it will be written from, if it may go before
+   * anything else; {@link #wake} writes it.
+   */
+  boolean append(ByteBuffer input, int frameLength, int hopLimit) {
+    if (!loop.inEventLoop() || stopped || !carrier.isWritable()) {
+      return false;
+    }
+    ByteBuf block = passingBlock();
+    if (!queue.isEmpty() && !fillAll(block)) {
+      return false;
+    }
+    int at = block.writerIndex();
+    int position = input.position();
+    int limit = input.limit();
+    block.writeBytes(input.limit(position + frameLength));
+    framesInBlock++;
+    input.limit(limit).position(position);
+    block.setShort(at + FrameWriter.OUTER_RESERVED_OFFSET, 0);
+    block.setByte(at + FrameWriter.DATA_RESERVED_OFFSET, 0);
+    block.setByte(at + FrameWriter.HOP_LIMIT_OFFSET, hopLimit);
+    if (block.readableBytes() >= Transport.BLOCK_BYTES) {
+      writePassing();
+    }
+    return true;
+  }
+
+  private ByteBuf passingBlock() {
+    ByteBuf block = passing;
+    if (block == null) {
+      block = carrier.allocate(Transport.BLOCK_BYTES + BLOCK_SPARE_BYTES, BLOCK_BYTES_MAX);
+      passing = block;
+      helloSeqno = Control.NO_HELLO;
+    }
+    return block;
+  }
+
+  /** Moves what waits into the block; whether nothing is left waiting. */
+  private boolean fillAll(ByteBuf block) {
+    if (fillControl(block)) {
+      fillData(block, false);
+    }
+    return queue.isEmpty();
+  }
+
+  private void writePassing() {
+    ByteBuf block = passing;
+    if (block != null) {
+      passing = null;
+      hand(block);
+    }
+  }
+
   /** The carrier takes blocks again. */
   void onWritable() {
     drain();
@@ -86,7 +163,9 @@ final class LinkWriter {
     scheduled.set(false);
     boolean late = blocked;
     blocked = false;
+    delay.onProgress();
     try {
+      writePassing();
       if (writeTurn(late)) {
         continueLater();
       }
@@ -115,6 +194,7 @@ final class LinkWriter {
     scheduled.set(true);
     if (!carrier.isWritable()) {
       blocked = true;
+      delay.onBlocked(clock.getAsLong());
     } else {
       // A task that submits itself would run before any reading; a timer lets the selector go
       // first.
@@ -125,9 +205,10 @@ final class LinkWriter {
   /** The bytes written, 0 if there was nothing to write. */
   private int writeBlock(boolean late) {
     if (queue.isEmpty()) {
+      delay.onEmpty();
       return 0;
     }
-    int expected = (int) Math.min(queue.bytes(), BLOCK_BYTES) + BLOCK_SPARE_BYTES;
+    int expected = (int) Math.min(queue.bytes(), Transport.BLOCK_BYTES) + BLOCK_SPARE_BYTES;
     ByteBuf block = carrier.allocate(expected, BLOCK_BYTES_MAX);
     fill(block, late);
     int bytes = block.readableBytes();
@@ -152,6 +233,7 @@ final class LinkWriter {
 
   private void hand(ByteBuf block) {
     writtenBytes.lazySet(writtenBytes.get() + block.readableBytes());
+    account(true);
     if (!block.isReadable()) {
       block.release();
     } else if (helloSeqno == Control.NO_HELLO) {
@@ -161,10 +243,17 @@ final class LinkWriter {
     }
   }
 
+  private void account(boolean written) {
+    if (framesInBlock > 0) {
+      queue.account(framesInBlock, written);
+      framesInBlock = 0;
+    }
+  }
+
   /** Whether the lane is empty now. A block carries one Hello at most: each has its own time. */
   private boolean fillControl(ByteBuf block) {
     Control packet = queue.peekControl();
-    while (packet != null && block.readableBytes() < BLOCK_BYTES) {
+    while (packet != null && block.readableBytes() < Transport.BLOCK_BYTES) {
       if (packet.isHello()) {
         if (helloSeqno != Control.NO_HELLO) {
           return false;
@@ -183,13 +272,15 @@ final class LinkWriter {
    * idle by now, and dropping would turn a hiccup of the machine into loss.
    */
   private void fillData(ByteBuf block, boolean late) {
-    long now = late ? clock.getAsLong() : 0;
-    while (block.readableBytes() < BLOCK_BYTES) {
+    long now = clock.getAsLong();
+    while (block.readableBytes() < Transport.BLOCK_BYTES) {
       PacketBuffer frame = late ? queue.pollFreshData(now) : queue.pollData();
       if (frame == null) {
         return;
       }
+      delay.onWaited(now - frame.tag(), now);
       block.writeBytes(frame.array(), 0, frame.frameLength());
+      framesInBlock++;
       frame.release();
     }
   }
@@ -198,11 +289,17 @@ final class LinkWriter {
   void writeLastWords() {
     queue.closeData();
     drain();
-    stopped = true;
+    stop();
   }
 
   /** Writes nothing from now on. */
   void stop() {
     stopped = true;
+    ByteBuf block = passing;
+    passing = null;
+    if (block != null) {
+      block.release();
+    }
+    account(false);
   }
 }

@@ -12,11 +12,20 @@ public final class Ipv6Header {
   /** Bytes of the fixed header. */
   public static final int BYTES = 40;
 
+  /** Offset of the payload length field. */
+  public static final int PAYLOAD_LENGTH = 4;
+
+  /** Offset of the source address; the destination is right behind it. */
+  public static final int SOURCE = 8;
+
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** The first eight bytes of a header with nothing but the version. */
   private static final long VERSION_6 = 0x6000_0000_0000_0000L;
+
+  /** Both ECN bits, in the second byte of the header. */
+  private static final int CONGESTION_EXPERIENCED = 0x30;
 
   private static final int HOP_BY_HOP = 0;
   private static final int ROUTING = 43;
@@ -57,6 +66,20 @@ public final class Ipv6Header {
   /** Changes the hop limit, which no checksum covers. */
   public static void setHopLimit(byte[] array, int offset, int hopLimit) {
     array[offset + 7] = (byte) hopLimit;
+  }
+
+  /**
+   * Sets the congestion mark of a packet whose sender understands it (RFC 3168 §5). No checksum
+   * covers it.
+   *
+   * @return false if the sender does not; the packet is unchanged then
+   */
+  public static boolean markCongestion(byte[] array, int offset) {
+    if ((array[offset + 1] & CONGESTION_EXPERIENCED) == 0) {
+      return false;
+    }
+    array[offset + 1] |= CONGESTION_EXPERIENCED;
+    return true;
   }
 
   /** The first eight bytes of the source address. */

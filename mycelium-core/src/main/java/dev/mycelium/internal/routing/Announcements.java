@@ -1,6 +1,7 @@
 package dev.mycelium.internal.routing;
 
 import dev.mycelium.Subnet;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.Route;
@@ -74,6 +75,7 @@ final class Announcements {
   /** A triggered update to some neighbours. */
   void trigger(Destination destination, Collection<Neighbour> to, long nowNanos) {
     Route selected = selectedFor(destination);
+    state.count(Counter.UPDATES_TRIGGERED);
     Update update = selected == null ? retractionOf(destination) : announcementOf(selected);
     record(update, nowNanos);
     for (Neighbour neighbour : to) {

@@ -69,7 +69,7 @@ final class NeighbourProcedure {
   }
 
   /** Spec 04 §5.1. */
-  void add(int link, int staticCost, long nowNanos) {
+  void add(int link, int staticCost, boolean chosen, long nowNanos) {
     if (state.neighbours.find(link) != null) {
       throw new IllegalArgumentException("link " + link + " was added before");
     }
@@ -77,13 +77,14 @@ final class NeighbourProcedure {
         state.improved
             ? new MeasuredLinkCost(staticCost)
             : new ReferenceLinkCost(staticCost, nowNanos);
-    Neighbour neighbour = state.neighbours.add(link, cost, allowance(nowNanos), nowNanos);
+    Neighbour neighbour = state.neighbours.add(link, cost, allowance(chosen, nowNanos), nowNanos);
     if (state.improved) {
       state.failedQueries.forgetAll();
       sendHello(neighbour, nowNanos);
       schedule(new Timer(Timer.Kind.HELLO, neighbour), helloNanos(neighbour), nowNanos);
       schedule(new Timer(Timer.Kind.DEAD_CHECK, neighbour), state.times.deadNanos(), nowNanos);
     }
+    state.count(Counter.NEIGHBOUR_ADDED);
     announcements.announceOwn(neighbour, nowNanos);
     routeRequests.handOver(neighbour);
     if (state.improved) {
@@ -91,18 +92,21 @@ final class NeighbourProcedure {
     }
   }
 
-  private PeerAllowance allowance(long nowNanos) {
+  private PeerAllowance allowance(boolean chosen, long nowNanos) {
     RoutingLimits limits = state.limits;
     return new PeerAllowance(
-        new TokenBucket(limits.requestsPerSecond(), limits.requestsBurst(), nowNanos),
-        new TokenBucket(limits.seqnoRequestsPerSecond(), limits.seqnoRequestsBurst(), nowNanos),
-        new TokenBucket(limits.newSubnetsPerSecond(), limits.newSubnetsBurst(), nowNanos),
-        new TokenBucket(limits.unknownSourcesPerSecond(), limits.unknownSourcesBurst(), nowNanos),
-        TokenBucket.every(SECONDS.toNanos(SECONDS_PER_DUMP), nowNanos));
+        limits.requests().bucket(nowNanos),
+        limits.seqnoRequests().bucket(nowNanos),
+        limits.newSubnets().bucket(nowNanos),
+        limits.newSubnetsReserved().bucket(nowNanos),
+        limits.unknownSources().bucket(nowNanos),
+        TokenBucket.every(SECONDS.toNanos(SECONDS_PER_DUMP), nowNanos),
+        chosen);
   }
 
   /** Spec 04 §5.2. */
   void remove(Neighbour neighbour, long nowNanos) {
+    state.count(Counter.NEIGHBOUR_REMOVED);
     state.neighbours.remove(neighbour);
     routeLoss.onDeath(neighbour, nowNanos);
   }

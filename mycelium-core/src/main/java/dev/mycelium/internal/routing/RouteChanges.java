@@ -1,5 +1,6 @@
 package dev.mycelium.internal.routing;
 
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.Route;
@@ -87,6 +88,7 @@ final class RouteChanges {
 
   /** The neighbour of the selected route died; the route is retracted by now. */
   void afterDeath(Destination destination, Before before, boolean used, long nowNanos) {
+    state.count(Counter.SELECTION_AFTER_LOSS);
     boolean found = reselect(destination, nowNanos);
     if (!found) {
       if (!state.improved || used || state.isWanted(destination, nowNanos)) {
@@ -105,6 +107,7 @@ final class RouteChanges {
 
   /** The selected route expired and is retracted by now. */
   void afterExpiry(Destination destination, boolean used, long nowNanos) {
+    state.count(Counter.SELECTION_AFTER_EXPIRY);
     boolean found = reselect(destination, nowNanos);
     if (!found) {
       destination.unselect();

@@ -2,6 +2,7 @@ package dev.mycelium.internal.routing;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.routing.RouteChanges.Before;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
@@ -86,8 +87,10 @@ final class RouteLoss {
     } else if (route.isSelected()) {
       boolean used = state.improved && state.isUsed(route.destination(), nowNanos);
       lifetimes.hold(route, nowNanos);
+      state.count(Counter.ROUTE_EXPIRED_RETRACTED);
       changes.afterExpiry(route.destination(), used, nowNanos);
     } else {
+      state.count(Counter.ROUTE_EXPIRED_REMOVED);
       remove(route, nowNanos);
     }
   }
@@ -116,7 +119,7 @@ final class RouteLoss {
 
     @Override
     public boolean step(long nowNanos) {
-      for (int i = 0; i < state.limits.stepsPerDeadline(); i++) {
+      for (int i = 0; i < state.limits.stepsPerDeadline() && !state.hasSentMuch(); i++) {
         Route route = neighbour.nextRoute();
         if (route == null) {
           return false;

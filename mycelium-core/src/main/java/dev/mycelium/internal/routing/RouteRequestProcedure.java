@@ -118,6 +118,7 @@ final class RouteRequestProcedure {
   }
 
   private void onWildcardRequest(Neighbour from, long nowNanos) {
+    state.count(Counter.WILDCARD_REQUEST_RECEIVED);
     if (!state.improved) {
       announcements.dump(from, nowNanos);
     } else if (from.allowance().tableDumps().tryTake(nowNanos)) {

@@ -5,6 +5,7 @@ import dev.mycelium.PublicKey;
 import dev.mycelium.Subnet;
 import dev.mycelium.internal.machine.Deadline;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.LinkCost;
@@ -115,17 +116,23 @@ public final class Router implements Machine {
   // links
 
   /**
-   * A link is up (spec 04 §5.1).
+   * A link that somebody else made is up (spec 04 §5.1).
    *
    * @param staticCost 1..1000, by kind of link (spec 04 §4.3)
    * @throws IllegalArgumentException if the link was added before
    */
   public void addLink(int link, int staticCost, long nowNanos) {
-    neighbours.add(link, staticCost, nowNanos);
+    neighbours.add(link, staticCost, false, nowNanos);
+  }
+
+  /** The same for a link that this node made: its news has room that strangers cannot take. */
+  public void addChosenLink(int link, int staticCost, long nowNanos) {
+    neighbours.add(link, staticCost, true, nowNanos);
   }
 
   /** A link closed (spec 04 §5.2); unknown links are ignored. */
   public void removeLink(int link, long nowNanos) {
+    state.beginCall();
     Neighbour neighbour = state.neighbours.find(link);
     if (neighbour != null) {
       neighbours.remove(neighbour, nowNanos);
@@ -134,13 +141,17 @@ public final class Router implements Machine {
 
   /** A neighbour said something; unknown links are ignored. */
   public void onControl(int link, ControlTlv tlv, long nowNanos) {
+    state.count(Counter.CONTROL_RECEIVED);
     Neighbour from = state.neighbours.find(link);
     if (from == null) {
+      state.count(Counter.CONTROL_SOURCE_GONE);
       return;
     }
     if (tlv instanceof Hello) {
+      state.count(Counter.HELLO_RECEIVED);
       neighbours.onHello(from);
     } else if (tlv instanceof Ihu) {
+      state.count(Counter.IHU_RECEIVED);
       neighbours.onIhu(from, nowNanos);
     } else if (tlv instanceof Update update) {
       updates.onUpdate(from, update, nowNanos);
@@ -264,7 +275,8 @@ public final class Router implements Machine {
 
   @Override
   public void onDeadline(long nowNanos) {
-    for (int i = 0; i < state.limits.stepsPerDeadline(); i++) {
+    state.beginCall();
+    for (int i = 0; i < state.limits.stepsPerDeadline() && !state.hasSentMuch(); i++) {
       Deadline due = state.deadlines.pollDue(nowNanos);
       if (due == null) {
         return;
@@ -302,6 +314,7 @@ public final class Router implements Machine {
       case DEAD_CHECK_ALL -> neighbours.deadCheckAll(timer, nowNanos);
       case DEAD_CHECK -> neighbours.deadCheck(timer, timer.neighbour(), nowNanos);
       case ANNOUNCE -> neighbours.announce(timer, nowNanos);
+      case RAISE_SEQNO -> seqnoRequests.raiseOwn(nowNanos);
       case SWEEP_SEQNO_REQUESTS -> sweepSeqnoRequests(timer, nowNanos);
       case SWEEP_ROUTE_REQUESTS -> sweepRouteRequests(timer, nowNanos);
     }
@@ -309,7 +322,9 @@ public final class Router implements Machine {
 
   private void sweepSeqnoRequests(Timer timer, long nowNanos) {
     seqnoRequests.sweep(nowNanos);
-    state.routes.forgetExpired(state.limits.stepsPerDeadline(), nowNanos);
+    state.counters.add(
+        Counter.SOURCE_EXPIRED,
+        state.routes.forgetExpired(state.limits.stepsPerDeadline(), nowNanos));
     state.deadlines.schedule(timer, nowNanos + state.times.seqnoCacheNanos());
   }
 

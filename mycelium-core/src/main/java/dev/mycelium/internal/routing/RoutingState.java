@@ -11,6 +11,7 @@ import dev.mycelium.internal.routing.table.FailedQueries;
 import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.NeighbourTable;
 import dev.mycelium.internal.routing.table.OpenQueries;
+import dev.mycelium.internal.routing.table.RouteAdmission;
 import dev.mycelium.internal.routing.table.RouteRequests;
 import dev.mycelium.internal.routing.table.RouteTable;
 import dev.mycelium.internal.routing.table.SeqnoRequests;
@@ -44,6 +45,9 @@ final class RoutingState {
   final OpenQueries queries = new OpenQueries();
   final FailedQueries failedQueries;
   final TokenBucket ownRequests;
+  final RouteAdmission admission;
+
+  private int sentInCall;
 
   // the own announcement
   int ownSeqno;
@@ -70,7 +74,7 @@ final class RoutingState {
     this.use = use;
     this.counters = counters;
     this.startNanos = nowNanos;
-    this.ownSeqnoRaisedNanos = nowNanos;
+    this.ownSeqnoRaisedNanos = improved ? nowNanos - times.raiseNanos() : nowNanos;
     int cacheMax = improved ? limits.requestCacheMax() : Integer.MAX_VALUE;
     int idleMax = improved ? limits.idleSourcesMax() : Integer.MAX_VALUE;
     this.sources = new SourceTable(times.sourceNanos(), nowNanos);
@@ -79,11 +83,27 @@ final class RoutingState {
     this.routeRequests = new RouteRequests(times.requestCacheNanos(), cacheMax);
     this.failedQueries =
         new FailedQueries(times.queryNanos(), times.interestNanos(), limits.requestCacheMax());
-    this.ownRequests =
-        new TokenBucket(limits.ownRequestsPerSecond(), limits.ownRequestsBurst(), nowNanos);
+    this.ownRequests = limits.ownRequests().bucket(nowNanos);
+    this.admission =
+        new RouteAdmission(
+            limits.routesMax(),
+            limits.routesPerPeerMax(),
+            limits.routesReservedPerPeer(),
+            limits.newSubnetsOfAll().bucket(nowNanos));
+  }
+
+  /** Begins to count what is sent. */
+  void beginCall() {
+    sentInCall = 0;
+  }
+
+  /** Whether this call has led to so many messages that what remains has to wait. */
+  boolean hasSentMuch() {
+    return improved && sentInCall >= limits.messagesPerDeadline();
   }
 
   void send(Neighbour to, ControlTlv tlv) {
+    sentInCall++;
     effects.sendControl(to.link(), tlv);
   }
 

@@ -6,6 +6,7 @@ import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
 import dev.mycelium.internal.routing.table.Route;
 import dev.mycelium.internal.routing.table.SeqnoRequests.Request;
+import dev.mycelium.internal.routing.table.Timer;
 import dev.mycelium.internal.wire.AddressEncoding;
 import dev.mycelium.internal.wire.ControlTlv.SeqnoRequest;
 import dev.mycelium.internal.wire.Prefix;
@@ -26,6 +27,9 @@ final class SeqnoRequestProcedure {
   private final RoutingState state;
   private final Announcements announcements;
   private final RouteSelection selection;
+
+  /** Armed while a request for a new own number waits. */
+  private final Timer raise = new Timer(Timer.Kind.RAISE_SEQNO, null);
 
   SeqnoRequestProcedure(RoutingState state, Announcements announcements, RouteSelection selection) {
     this.state = state;
@@ -133,11 +137,13 @@ final class SeqnoRequestProcedure {
     }
     Destination destination = state.routes.find(subnet);
     if (destination == null) {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
       return;
     }
     state.noteAsked(destination, nowNanos);
     Route selected = destination.selected();
     if (selected != null && selected.neighbour() != from && satisfies(selected, request)) {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.answer(from, selected, nowNanos);
     } else if (isDuplicate(request, nowNanos)) {
       obtain(request.routerId(), subnet, request.seqno(), nowNanos).sources().add(from);
@@ -153,6 +159,7 @@ final class SeqnoRequestProcedure {
     if (mustRaise) {
       raiseOwn(nowNanos);
     } else {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.announceOwn(from, nowNanos);
     }
   }
@@ -162,6 +169,7 @@ final class SeqnoRequestProcedure {
     Destination destination = state.routes.find(subnet);
     Route selected = destination == null ? null : destination.selected();
     if (selected != null && satisfies(selected, request)) {
+      state.count(Counter.SEQNO_REQUEST_ANSWERED);
       announcements.answerWithCostOfAsker(from, selected, nowNanos);
     } else if (request.routerId().equals(state.self)
         && SeqNo.isGreater(request.seqno(), state.ownSeqno)
@@ -169,6 +177,8 @@ final class SeqnoRequestProcedure {
       raiseOwn(nowNanos);
     } else if (destination != null) {
       forward(from, request, destination, nowNanos);
+    } else {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
     }
   }
 
@@ -187,11 +197,20 @@ final class SeqnoRequestProcedure {
         && nowNanos - last.lastSentNanos() <= state.times.seqnoDuplicateNanos();
   }
 
-  /** By one at a time and not too often, whatever is asked for: an origin alone sets the pace. */
-  private void raiseOwn(long nowNanos) {
-    if (nowNanos - state.ownSeqnoRaisedNanos < state.times.raiseNanos()) {
+  /**
+   * By one at a time and not too often, whatever is asked for: an origin alone sets the pace. The
+   * reference forgets a request that comes too early, and counts its start as a raise; whoever
+   * asked then waits for a minute, because nodes on the way take his next requests for duplicates.
+   */
+  void raiseOwn(long nowNanos) {
+    long mayNanos = state.ownSeqnoRaisedNanos + state.times.raiseNanos();
+    if (mayNanos - nowNanos > 0) {
+      if (state.improved && !raise.isArmed()) {
+        state.deadlines.schedule(raise, mayNanos);
+      }
       return;
     }
+    state.count(Counter.SEQNO_REQUEST_RAISED_OWN);
     state.ownSeqno = SeqNo.plus(state.ownSeqno, 1);
     state.ownSeqnoRaisedNanos = nowNanos;
     announcements.announceOwn(nowNanos);
@@ -199,10 +218,19 @@ final class SeqnoRequestProcedure {
 
   private void forward(
       Neighbour from, SeqnoRequest request, Destination destination, long nowNanos) {
-    Route target = forwardTarget(from, destination, nowNanos);
-    if (request.hopCount() < 2 || request.routerId().equals(state.self) || target == null) {
+    if (request.hopCount() < 2) {
+      state.count(Counter.SEQNO_REQUEST_HOPS_SPENT);
       return;
     }
+    Route target = forwardTarget(from, destination, nowNanos);
+    if (request.routerId().equals(state.self) || target == null) {
+      state.count(Counter.SEQNO_REQUEST_UNHANDLED);
+      return;
+    }
+    state.count(
+        selection.isFeasible(target, nowNanos)
+            ? Counter.SEQNO_REQUEST_FORWARDED_FEASIBLE
+            : Counter.SEQNO_REQUEST_FORWARDED_UNFEASIBLE);
     state.send(
         target.neighbour(),
         new SeqnoRequest(

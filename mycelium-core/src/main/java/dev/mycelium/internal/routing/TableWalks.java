@@ -97,7 +97,7 @@ final class TableWalks {
         slot = 0;
       }
       int end = Math.min(slot + state.limits.stepsPerDeadline(), slots);
-      for (; slot < end; slot++) {
+      for (; slot < end && !state.hasSentMuch(); slot++) {
         Destination destination = state.routes.atSlot(slot);
         if (destination != null) {
           visit(destination, nowNanos);

@@ -7,6 +7,7 @@ import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.routing.RouteChanges.Before;
 import dev.mycelium.internal.routing.table.Destination;
 import dev.mycelium.internal.routing.table.Neighbour;
+import dev.mycelium.internal.routing.table.Query;
 import dev.mycelium.internal.routing.table.Route;
 import dev.mycelium.internal.wire.AddressEncoding;
 import dev.mycelium.internal.wire.ControlTlv.Update;
@@ -105,10 +106,14 @@ final class UpdateProcedure {
       if (known == null || known.selected() == null) {
         askSender(known, from, update, nowNanos);
       }
+      state.count(Counter.UPDATE_NOT_WANTED);
       return false;
     }
-    return !Metric.isInfinite(update.metric())
-        && (!state.improved || isWithinLimits(known, from, nowNanos));
+    if (Metric.isInfinite(update.metric())) {
+      state.count(Counter.UPDATE_NOT_WANTED);
+      return false;
+    }
+    return !state.improved || isWithinLimits(known, from, nowNanos);
   }
 
   private void askSender(
@@ -120,11 +125,8 @@ final class UpdateProcedure {
   }
 
   private boolean isWithinLimits(@Nullable Destination known, Neighbour from, long nowNanos) {
-    boolean asked = known != null && known.query() != null;
-    boolean within =
-        from.routeCount() < state.limits.routesPerPeerMax()
-            && state.routes.routeCount() < state.limits.routesMax()
-            && (asked || from.allowance().newSubnets().tryTake(nowNanos));
+    Query query = known == null ? null : known.query();
+    boolean within = state.admission.admits(from, state.routes.routeCount(), query, nowNanos);
     if (!within) {
       state.count(Counter.UPDATE_OVER_LIMIT);
     }

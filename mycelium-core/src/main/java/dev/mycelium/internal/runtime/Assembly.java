@@ -1,7 +1,11 @@
 package dev.mycelium.internal.runtime;
 
 import dev.mycelium.NodeConfig;
+import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
+import dev.mycelium.internal.bus.MessageInlet;
+import dev.mycelium.internal.bus.MessageSite;
+import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.DataPath;
 import dev.mycelium.internal.data.DataPathContext;
@@ -17,6 +21,7 @@ import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.internal.peer.PeerLimits;
 import dev.mycelium.internal.peer.PeerManager;
 import dev.mycelium.internal.routing.Router;
+import dev.mycelium.internal.routing.RoutingEffects;
 import dev.mycelium.internal.routing.RoutingLimits;
 import dev.mycelium.internal.routing.RoutingMode;
 import dev.mycelium.internal.wire.RouterId;
@@ -25,6 +30,7 @@ import dev.mycelium.spi.TunDevice;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +44,15 @@ final class Assembly {
   final Changes changes = new Changes();
   final Fib fib;
   final List<TrafficTable> trafficTables =
-      List.of(new TrafficTable(), new TrafficTable(), new TrafficTable());
+      List.of(new TrafficTable(), new TrafficTable(), new TrafficTable(), new TrafficTable());
+  final MessageSite messageSite;
   final LinkInputs linkInputs;
   final LinkLoop linkLoop;
   final EventDispatcher events;
   final NodeLoop nodeLoop;
   final @Nullable TunDevice tun;
   final @Nullable TunReader tunReader;
+  final @Nullable TunPump tunPump;
 
   private final ParkedPackets parked;
 
@@ -53,21 +61,25 @@ final class Assembly {
    *
    * @param onCoreFailure called on the node thread
    * @param onTunFailure called on the TUN thread
+   * @param onRoute told the /64 to which a route was selected, on the node thread
    */
   Assembly(
       NodeConfig config,
       @Nullable TunDevice tun,
       Runnable onCoreFailure,
-      Consumer<String> onTunFailure) {
+      Consumer<String> onTunFailure,
+      LongConsumer onRoute) {
     this.tun = tun;
     SecureRandom random = new SecureRandom();
     PublicKey self = config.identity().publicKey();
     fib = new Fib(config.identity(), random.nextLong());
     DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
     TunSink sink = tun == null ? null : new TunWriter(tun, counters);
-    DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink);
-    DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
-    DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink);
+    MessageInlet inlet = new MessageInlet(counters);
+    DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink, inlet);
+    DataPath nodePath = new DataPath(shared, missSink(), trafficTables.get(2), sink, inlet);
+    DataPath messagePath = new DataPath(shared, missSink(), trafficTables.get(3), null);
+    messageSite = messageSite(config, shared, messagePath, pool, inlet, this::wantRoute);
 
     linkInputs = new LinkInputs(mailbox, linkPath);
     linkLoop =
@@ -91,28 +103,77 @@ final class Assembly {
             fib,
             parked,
             nodePath,
-            effects ->
-                new Router(
-                    RoutingMode.IMPROVED,
-                    newRouterId(self, random),
-                    self.address().subnet(),
-                    random,
-                    RoutingLimits.defaults(),
-                    effects,
-                    fib,
-                    counters,
-                    now),
+            effects -> router(effects, self, random, now),
             effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
-            new RuntimeEffects(linkInputs, linkLoop, events, changes),
+            new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
-    nodeLoop = new NodeLoop(mailbox, core, nodePath, linkInputs::controlHandled, onCoreFailure);
-    tunReader = tun == null ? null : new TunReader(tun, tunPath, pool, onTunFailure);
+    nodeLoop =
+        new NodeLoop(
+            mailbox, core, nodePath, counters, linkLoop, linkInputs::controlHandled, onCoreFailure);
+    boolean pumped = tun != null && tun.pollDescriptor() >= 0 && linkLoop.canWatch();
+    tunPump = tun != null && pumped ? new TunPump(tun, linkPath, pool, onTunFailure) : null;
+    tunReader = tun != null && !pumped ? tunReader(tun, shared, sink, onTunFailure) : null;
+  }
+
+  private TunReader tunReader(
+      TunDevice device,
+      DataPathContext shared,
+      @Nullable TunSink sink,
+      Consumer<String> onFailure) {
+    DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
+    return new TunReader(device, tunPath, pool, onFailure);
+  }
+
+  /** Lets the link thread read the device, if that is its part. */
+  void startTunPump() {
+    if (tun != null && tunPump != null) {
+      linkLoop.watch(tun.pollDescriptor(), tunPump);
+    }
+  }
+
+  private Router router(
+      RoutingEffects effects, PublicKey self, SecureRandom random, long nowNanos) {
+    return new Router(
+        RoutingMode.IMPROVED,
+        newRouterId(self, random),
+        self.address().subnet(),
+        random,
+        RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
+        effects,
+        fib,
+        counters,
+        nowNanos);
+  }
+
+  private static MessageSite messageSite(
+      NodeConfig config,
+      DataPathContext shared,
+      DataPath dataPath,
+      PacketPool pool,
+      MessageInlet inlet,
+      LongConsumer routeWishes) {
+    return new MessageSite(
+        config.identity().publicKey(),
+        shared.own(),
+        config.messageLimits(),
+        config.topicRules(),
+        shared.fib(),
+        dataPath,
+        pool,
+        shared.counters(),
+        inlet,
+        routeWishes,
+        shared.random());
   }
 
   private static RouterId newRouterId(PublicKey self, SecureRandom random) {
     byte[] tail = new byte[RouterId.RANDOM_BYTES];
     random.nextBytes(tail);
     return RouterId.of(self, tail);
+  }
+
+  private void wantRoute(long high) {
+    mailbox.put(new CoreInput.Ask(core -> core.requestRoute(new OverlayAddress(high, 0))));
   }
 
   private MissSink missSink() {

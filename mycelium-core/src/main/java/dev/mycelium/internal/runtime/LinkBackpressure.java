@@ -16,14 +16,31 @@ final class LinkBackpressure {
   /** Reading goes on below this, well before the node thread runs dry. */
   private static final int RESUME_AT = 1024;
 
-  /** Control packets of all links that may wait before every link has to make do with few. */
+  /** Control packets of all links that may wait, on a large heap. */
   private static final int TOTAL_MAX = 65_536;
+
+  /**
+   * Heap per waiting packet: an Update with its parts takes 220 bytes, so that all take less than a
+   * thirtieth of the heap.
+   */
+  private static final int HEAP_BYTES_PER_PACKET = 8192;
 
   /** What a link may have waiting when the total is reached. */
   private static final int CROWDED_PAUSE_AT = 32;
 
   private final Map<Integer, Pressure> pressures = new ConcurrentHashMap<>();
   private final AtomicInteger total = new AtomicInteger();
+  private final int totalMax;
+
+  /**
+   * Nothing waits.
+   *
+   * @param heapBytes the maximum heap; a small one takes less before every link has to make do with
+   *     few
+   */
+  LinkBackpressure(long heapBytes) {
+    totalMax = (int) Math.min(TOTAL_MAX, heapBytes / HEAP_BYTES_PER_PACKET);
+  }
 
   /** One link and how much of it waits. */
   private static final class Pressure {
@@ -55,10 +72,10 @@ final class LinkBackpressure {
     }
     int waiting = pressure.waiting.incrementAndGet();
     int all = total.incrementAndGet();
-    if (waiting >= PAUSE_AT || all >= TOTAL_MAX && waiting >= CROWDED_PAUSE_AT) {
+    if (waiting >= PAUSE_AT || all >= totalMax && waiting >= CROWDED_PAUSE_AT) {
       pressure.paused = true;
       link.pauseReading();
-      if (pressure.waiting.get() < RESUME_AT / 2 && total.get() < TOTAL_MAX) {
+      if (pressure.waiting.get() < RESUME_AT / 2 && total.get() < totalMax) {
         resume(pressure); // the node thread was faster than the decision
       }
     }
@@ -78,7 +95,7 @@ final class LinkBackpressure {
   }
 
   private boolean mayResume(int waiting) {
-    return waiting <= RESUME_AT && total.get() < TOTAL_MAX;
+    return waiting <= RESUME_AT && total.get() < totalMax;
   }
 
   private static void resume(Pressure pressure) {

@@ -6,6 +6,7 @@ import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkEvents;
 import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class LinkInputs implements LinkEvents {
   private final Mailbox mailbox;
   private final DataPath dataPath;
-  private final LinkBackpressure backpressure = new LinkBackpressure();
+  private final LinkBackpressure backpressure =
+      new LinkBackpressure(Runtime.getRuntime().maxMemory());
   private final Map<Integer, Link> links = new ConcurrentHashMap<>();
 
   LinkInputs(Mailbox mailbox, DataPath dataPath) {
@@ -64,6 +66,11 @@ final class LinkInputs implements LinkEvents {
   @Override
   public void data(Link link, PacketBuffer frame, long nowNanos) {
     dataPath.arrive(frame, link.id(), nowNanos);
+  }
+
+  @Override
+  public boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
+    return dataPath.pass(input, frameLength, nowNanos);
   }
 
   @Override

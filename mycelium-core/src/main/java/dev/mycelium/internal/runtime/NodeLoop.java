@@ -3,7 +3,11 @@ package dev.mycelium.internal.runtime;
 import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.DataPath;
+import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +25,17 @@ final class NodeLoop implements Runnable {
   /** Inputs handled before deadlines are looked at again, so that a flood cannot delay a Hello. */
   private static final int INPUTS_PER_TURN = 256;
 
+  /** Inputs handled per turn while links have too much to write of what they led to. */
+  private static final int INPUTS_PER_PRESSED_TURN = 16;
+
   /** Longest sleep; deadlines are compared as differences, so that an early wake-up is harmless. */
   private static final long SLEEP_MAX_NANOS = 60_000_000_000L;
 
   private final Mailbox mailbox;
   private final NodeCore core;
   private final DataPath dataPath;
+  private final Counters counters;
+  private final LinkLoop links;
   private final IntConsumer controlHandled;
   private final Runnable onFailure;
   private volatile boolean stopped;
@@ -34,6 +43,7 @@ final class NodeLoop implements Runnable {
   /**
    * A loop that is not yet running.
    *
+   * @param links told what the core decides; when they cannot keep up, the core has to wait
    * @param controlHandled told the link of every control packet that left the mailbox
    * @param onFailure told that the core failed; called on this thread
    */
@@ -41,11 +51,15 @@ final class NodeLoop implements Runnable {
       Mailbox mailbox,
       NodeCore core,
       DataPath dataPath,
+      Counters counters,
+      LinkLoop links,
       IntConsumer controlHandled,
       Runnable onFailure) {
     this.mailbox = mailbox;
     this.core = core;
     this.dataPath = dataPath;
+    this.counters = counters;
+    this.links = links;
     this.controlHandled = controlHandled;
     this.onFailure = onFailure;
   }
@@ -88,17 +102,42 @@ final class NodeLoop implements Runnable {
   }
 
   private boolean handleInputs() {
-    for (int i = 0; i < INPUTS_PER_TURN; i++) {
+    int max = links.awaitControlRoom() ? INPUTS_PER_TURN : INPUTS_PER_PRESSED_TURN;
+    for (int i = 0; i < max; i++) {
+      if (max == INPUTS_PER_TURN && links.isControlPressed()) {
+        return true;
+      }
       CoreInput input = mailbox.next();
       if (input == null) {
         return false;
       }
-      core.handle(input, System.nanoTime());
+      long began = System.nanoTime();
+      core.handle(input, began);
       if (input instanceof CoreInput.ControlReceived received) {
         controlHandled.accept(received.link());
+        counters.add(nanosOf(received.tlv()), System.nanoTime() - began);
+      } else if (input instanceof CoreInput.LinkUp up) {
+        boolean inbound = up.attempt() == CoreInput.LinkUp.INBOUND;
+        counters.count(inbound ? Counter.LINK_ACCEPTED : Counter.DIAL_FINISHED);
+      } else if (input instanceof CoreInput.DialFailed) {
+        counters.count(Counter.DIAL_FINISHED);
       }
     }
     return true;
+  }
+
+  /** Where the time goes that a control packet takes. */
+  private static Counter nanosOf(ControlTlv tlv) {
+    if (tlv instanceof ControlTlv.Hello) {
+      return Counter.HELLO_NANOS;
+    } else if (tlv instanceof ControlTlv.Ihu) {
+      return Counter.IHU_NANOS;
+    } else if (tlv instanceof ControlTlv.Update) {
+      return Counter.UPDATE_NANOS;
+    } else if (tlv instanceof ControlTlv.RouteRequest) {
+      return Counter.ROUTE_REQUEST_NANOS;
+    }
+    return Counter.SEQNO_REQUEST_NANOS;
   }
 
   private boolean handleMisses() {

@@ -11,12 +11,14 @@ import dev.mycelium.PublicKey;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
 import dev.mycelium.TrafficStatistics;
+import dev.mycelium.internal.bus.RunningBus;
 import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.peer.PeerView;
+import dev.mycelium.message.MessageBus;
 import dev.mycelium.spi.TunDevice;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +55,11 @@ public final class RunningNode implements Node {
   private final Instant startedAt = Instant.now();
   private final Assembly assembly;
   private final List<Endpoint> listeners = new CopyOnWriteArrayList<>();
+  private final ReentrantLock busLock = new ReentrantLock();
+
+  /** Null until somebody wants messages. */
+  private volatile @Nullable RunningBus bus;
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CompletableFuture<Void> fullyClosed = new CompletableFuture<>();
   private final Thread nodeThread;
@@ -66,7 +74,8 @@ public final class RunningNode implements Node {
   RunningNode(NodeConfig config, @Nullable TunDevice tun) {
     this.config = config;
     this.address = config.identity().publicKey().address();
-    this.assembly = new Assembly(config, tun, this::onCoreFailure, this::onTunFailure);
+    this.assembly =
+        new Assembly(config, tun, this::onCoreFailure, this::onTunFailure, this::onRoute);
     String suffix = "-" + config.identity().publicKey().toString().substring(0, 8);
     this.nodeThread = daemon(assembly.nodeLoop, "mycelium-node" + suffix);
     this.callbackThread = daemon(assembly.events, "mycelium-events" + suffix);
@@ -95,6 +104,7 @@ public final class RunningNode implements Node {
     if (tunThread != null) {
       tunThread.start();
     }
+    assembly.startTunPump();
     LOG.info("Node {} is up, address {}", publicKey(), address);
   }
 
@@ -198,6 +208,24 @@ public final class RunningNode implements Node {
   }
 
   @Override
+  public MessageBus messages() {
+    busLock.lock();
+    try {
+      if (closed.get()) {
+        throw new IllegalStateException("the node is closed");
+      }
+      RunningBus running = bus;
+      if (running == null) {
+        running = RunningBus.start(assembly.messageSite);
+        bus = running;
+      }
+      return running;
+    } finally {
+      busLock.unlock();
+    }
+  }
+
+  @Override
   public boolean awaitPeers(int count, Duration timeout) throws InterruptedException {
     return assembly.changes.await(() -> closed.get() || ask(NodeCore::linkCount) >= count, timeout);
   }
@@ -231,6 +259,7 @@ public final class RunningNode implements Node {
       return;
     }
     try {
+      closeBus();
       assembly.nodeLoop.stop();
       joinUninterruptibly(nodeThread);
       assembly.linkLoop.close();
@@ -255,6 +284,30 @@ public final class RunningNode implements Node {
     assembly.events.emit(new NodeEvent.NodeFailed("internal error, see the log"));
     // Not on the node thread itself: close() waits for it.
     daemon(this::close, "mycelium-close").start();
+  }
+
+  private void onRoute(long high) {
+    RunningBus running = bus;
+    if (running != null) {
+      running.routeFound(high);
+    }
+  }
+
+  private void closeBus() {
+    RunningBus running = startedBus();
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  /** Also one that is just being started. */
+  private @Nullable RunningBus startedBus() {
+    busLock.lock();
+    try {
+      return bus;
+    } finally {
+      busLock.unlock();
+    }
   }
 
   private void onTunFailure(String reason) {

@@ -5,7 +5,10 @@ import dev.mycelium.NodeEvent;
 import dev.mycelium.internal.core.CoreEffects;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.wire.ControlTlv;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,12 +20,22 @@ final class RuntimeEffects implements CoreEffects {
   private final LinkLoop loop;
   private final EventDispatcher events;
   private final Changes changes;
+  private final LongConsumer onRoute;
+  private final Counters counters;
 
-  RuntimeEffects(LinkInputs links, LinkLoop loop, EventDispatcher events, Changes changes) {
+  RuntimeEffects(
+      LinkInputs links,
+      LinkLoop loop,
+      EventDispatcher events,
+      Changes changes,
+      Counters counters,
+      LongConsumer onRoute) {
+    this.counters = counters;
     this.links = links;
     this.loop = loop;
     this.events = events;
     this.changes = changes;
+    this.onRoute = onRoute;
   }
 
   @Override
@@ -44,6 +57,7 @@ final class RuntimeEffects implements CoreEffects {
   @Override
   public void dial(Endpoint endpoint, long attempt) {
     LOG.debug("Connecting to {}", endpoint);
+    counters.count(Counter.DIAL_STARTED);
     loop.dial(endpoint, attempt);
   }
 
@@ -70,6 +84,9 @@ final class RuntimeEffects implements CoreEffects {
       LOG.info("Lost peer {}: {}", down.endpoint(), down.reason());
     } else {
       LOG.debug("{}", event);
+    }
+    if (event instanceof NodeEvent.RouteSelected selected) {
+      onRoute.accept(selected.subnet().address().high());
     }
     events.emit(event);
     changes.signal();

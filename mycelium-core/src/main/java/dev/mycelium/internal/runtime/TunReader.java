@@ -18,9 +18,6 @@ final class TunReader implements Runnable {
   /** Packets taken in one go: what one gathered write to a link carries. */
   private static final int BATCH_PACKETS = 64;
 
-  /** Longest wait for a congested link after one batch. */
-  private static final long WAIT_MAX_NANOS = 1_000_000;
-
   /** A link at a gigabit per second makes room for four packets meanwhile. */
   private static final long WAIT_STEP_NANOS = 50_000;
 
@@ -41,13 +38,8 @@ final class TunReader implements Runnable {
     this.onFailure = onFailure;
   }
 
-  /**
-   * Waits for a link that takes less than the device gives, but never long: packets for other links
-   * are behind this one, and what a blocked link cannot take has to be dropped in the end.
-   */
-  private static void awaitRoom(FrameSink sink) {
-    long end = System.nanoTime() + WAIT_MAX_NANOS;
-    while (sink.isCongested() && System.nanoTime() - end < 0) {
+  private static void await(FrameSink sink) {
+    while (sink.isWorthWaitingFor()) {
       LockSupport.parkNanos(sink, WAIT_STEP_NANOS);
     }
   }
@@ -56,9 +48,9 @@ final class TunReader implements Runnable {
   public void run() {
     try {
       while (device.read(batch) >= 0) {
-        FrameSink congested = dataPath.inject(batch, System.nanoTime());
-        if (congested != null) {
-          awaitRoom(congested);
+        FrameSink behind = dataPath.inject(batch, System.nanoTime());
+        if (behind != null) {
+          await(behind);
         }
       }
     } catch (IOException failure) {

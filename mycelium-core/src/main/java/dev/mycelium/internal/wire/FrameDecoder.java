@@ -39,6 +39,17 @@ public final class FrameDecoder {
      */
     void onData(PacketBuffer frame);
 
+    /**
+     * Offers a data packet that lies in the input as a whole, before it is copied.
+     *
+     * @param input position at the first byte of the packet; to be left unchanged
+     * @param frameLength bytes, header included
+     * @return true if that is all that was to be done about it; false to get it by {@link #onData}
+     */
+    default boolean onDataInside(ByteBuffer input, int frameLength) {
+      return false;
+    }
+
     /** A control TLV. */
     void onControl(ControlTlv tlv);
 
@@ -95,13 +106,32 @@ public final class FrameDecoder {
    */
   public void decode(ByteBuffer input) throws WireException {
     while (!dead && input.hasRemaining()) {
-      if (headFill < HEAD_BYTES) {
+      if (headFill == 0 && passInside(input)) {
+        packets++;
+      } else if (headFill < HEAD_BYTES) {
         readHead(input);
       } else {
         readRest(input);
       }
     }
     input.position(input.limit());
+  }
+
+  /** Whether the packet that begins here was a data packet that the sink took as it lies. */
+  private boolean passInside(ByteBuffer input) {
+    int position = input.position();
+    int available = input.remaining();
+    if (available < FrameWriter.DATA_HEADER_BYTES
+        || input.getShort(position) != FrameWriter.DATA_OUTER_HEADER >>> 16) {
+      return false;
+    }
+    int bodyLength = input.getInt(position + OUTER_HEADER_BYTES) >>> 8 & 0xFFFF;
+    int frameLength = FrameWriter.DATA_HEADER_BYTES + bodyLength;
+    if (frameLength > available || !sink.onDataInside(input, frameLength)) {
+      return false;
+    }
+    input.position(position + frameLength);
+    return true;
   }
 
   private void readHead(ByteBuffer input) throws WireException {

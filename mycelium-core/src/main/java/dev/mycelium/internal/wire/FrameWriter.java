@@ -29,9 +29,20 @@ public final class FrameWriter {
   /** The word of body length and hop limit; its upper eight bits are reserved. */
   private static final int LENGTH_OFFSET = 4;
 
-  private static final int HOP_LIMIT_OFFSET = 7;
-  private static final int SOURCE_OFFSET = 8;
-  private static final int DESTINATION_OFFSET = 24;
+  /** Index of the two reserved bytes of the outer header. */
+  public static final int OUTER_RESERVED_OFFSET = 2;
+
+  /** Index of the reserved byte of the data header. */
+  public static final int DATA_RESERVED_OFFSET = 4;
+
+  /** Index of the hop limit in a frame. */
+  public static final int HOP_LIMIT_OFFSET = 7;
+
+  /** Index of the source address in a frame. */
+  public static final int SOURCE_OFFSET = 8;
+
+  /** Index of the destination address in a frame. */
+  public static final int DESTINATION_OFFSET = 24;
 
   private FrameWriter() {}
 

@@ -47,7 +47,7 @@ final class AllocationTest {
   /** Sink, TUN and miss queue that only give back. */
   private static final class Drain implements FrameSink, TunSink, MissSink {
     @Override
-    public void send(PacketBuffer frame) {
+    public void send(PacketBuffer frame, long nowNanos) {
       frame.release();
     }
 

@@ -305,7 +305,7 @@ final class InjectTest {
           long offload;
 
           @Override
-          public void send(PacketBuffer frame) {
+          public void send(PacketBuffer frame, long nowNanos) {
             offload = frame.offload();
             frame.release();
           }
@@ -361,12 +361,35 @@ final class InjectTest {
     node.pool.assertLent(0);
   }
 
+  /** Spec 09 §3.1: the bits are 1 or 2 in packets of a sender that understands them, then 3. */
+  @Test
+  void senderThatUnderstandsMarksIsToldOfAStandingQueue() {
+    RecordingSink link = node.route(TestIdentity.B);
+    TestNode receiver = new TestNode(TestIdentity.B);
+    receiver.know(TestIdentity.A);
+    link.standingNanos = 5_000_001;
+    for (int ecn = 0; ecn < 4; ecn++) {
+      node.inject(withEcn(ecn));
+      receiver.arrive(link.frames.remove(0));
+      assertEquals(ecn == 0 ? '0' : '3', receiver.tun.remove(0).charAt(2), "bits " + ecn);
+    }
+    assertEquals(3, node.count(Counter.TUN_MARKED_CONGESTED));
+    link.standingNanos = 5_000_000;
+    node.inject(withEcn(2));
+    receiver.arrive(link.frames.remove(0));
+    assertEquals('2', receiver.tun.remove(0).charAt(2));
+  }
+
+  private static String withEcn(int ecn) {
+    return PING.substring(0, 2) + ecn + PING.substring(3);
+  }
+
   @Test
   void manyRepliesAreWrittenInBatches() {
-    String[] packets = new String[100];
+    String[] packets = new String[300];
     java.util.Arrays.fill(packets, ipv6(UDP, 64, A, "04309364d8d884a900000000000000aa", 8));
     node.inject(packets);
-    assertEquals(100, node.tun.size());
+    assertEquals(300, node.tun.size());
     assertEquals(2, node.tunWrites);
     node.pool.assertLent(0);
   }

@@ -1,6 +1,7 @@
 package dev.mycelium.internal.data;
 
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -9,9 +10,33 @@ import java.util.List;
 final class RecordingSink implements FrameSink {
   final List<String> frames = new ArrayList<>();
   int flushes;
+  int appended;
+  boolean takesAppended;
+  long standingNanos;
 
   @Override
-  public void send(PacketBuffer frame) {
+  public long standingNanos(long nowNanos) {
+    return standingNanos;
+  }
+
+  @Override
+  public boolean append(ByteBuffer input, int frameLength, int hopLimit) {
+    if (!takesAppended) {
+      return false;
+    }
+    byte[] frame = new byte[frameLength];
+    input.get(input.position(), frame);
+    frame[2] = 0;
+    frame[3] = 0;
+    frame[4] = 0;
+    frame[7] = (byte) hopLimit;
+    frames.add(HexFormat.of().formatHex(frame));
+    appended++;
+    return true;
+  }
+
+  @Override
+  public void send(PacketBuffer frame, long nowNanos) {
     frames.add(HexFormat.of().formatHex(frame.array(), 0, frame.frameLength()));
     frame.release();
   }

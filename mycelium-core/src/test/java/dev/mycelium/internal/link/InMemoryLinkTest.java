@@ -49,7 +49,7 @@ class InMemoryLinkTest {
       assertEquals(HELLO, two.events.await(Control.class).tlv());
       PacketBuffer frame = two.frame(1400, 5);
       byte[] sent = Arrays.copyOf(frame.array(), frame.frameLength());
-      accepted.send(frame);
+      accepted.send(frame, System.nanoTime());
       accepted.flush();
       assertArrayEquals(sent, one.events.await(Data.class).frame());
     }
@@ -109,11 +109,11 @@ class InMemoryLinkTest {
         TestNode two = new TestNode(TestLimits.usual(), slow)) {
       Link link = connect(one, two);
       while (one.count(Counter.LINK_DATA_DROPPED_FULL) < 1000) {
-        link.send(one.frame(1400, 1));
+        link.send(one.frame(1400, 1), System.nanoTime());
         link.flush();
       }
       gate.countDown();
-      link.send(one.frame(1400, 77));
+      link.send(one.frame(1400, 77), System.nanoTime());
       link.flush();
       while (TestNode.numberOf(slow.await(Data.class).frame()) != 77) {
         // those before it

@@ -57,7 +57,7 @@ class LinkAllocationTest {
         frame.array()[1] = 0;
         frame.array()[5] = (byte) (1432 >>> 8);
         frame.array()[6] = (byte) 1432;
-        link.send(frame);
+        link.send(frame, System.nanoTime());
       }
       link.flush();
       while (sink.received.get() - before < BURST) {

@@ -37,8 +37,8 @@ class LinkLoopCloseTest {
       Link there = one.connect(two.listen());
       Link back = two.events.await(Accepted.class).link();
       for (int i = 0; i < 100; i++) {
-        there.send(one.frame(1400, i));
-        back.send(two.frame(1400, i));
+        there.send(one.frame(1400, i), System.nanoTime());
+        back.send(two.frame(1400, i), System.nanoTime());
       }
       there.flush();
       back.flush();
@@ -91,7 +91,7 @@ class LinkLoopCloseTest {
       Link link = one.connect(two.listen());
       one.loop.close();
       one.loop.close();
-      link.send(one.frame(100, 1));
+      link.send(one.frame(100, 1), System.nanoTime());
       link.flush();
       link.sendControl(new Hello(Hello.FLAG_UNICAST, 1, 2000));
       link.close("again");

@@ -14,6 +14,7 @@ import dev.mycelium.internal.link.RecordingEvents.Control;
 import dev.mycelium.internal.link.RecordingEvents.Data;
 import dev.mycelium.internal.link.RecordingEvents.EndOfBurst;
 import dev.mycelium.internal.link.RecordingEvents.HelloWritten;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.wire.ControlTlv.Hello;
 import dev.mycelium.internal.wire.ControlTlv.Ihu;
 import dev.mycelium.spi.PacketBuffer;
@@ -36,7 +37,7 @@ class LinkLoopTest {
       assertEquals(new Ihu(1010, 6000), one.events.await(Control.class).tlv());
       PacketBuffer frame = one.frame(100, 5);
       byte[] sent = Arrays.copyOf(frame.array(), frame.frameLength());
-      dialed.send(frame);
+      dialed.send(frame, System.nanoTime());
       dialed.flush();
       assertArrayEquals(sent, two.events.await(Data.class).frame());
       two.events.await(EndOfBurst.class);

@@ -13,6 +13,7 @@ import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,11 @@ class LinkQueueTest {
   private final Counters counters = new Counters();
   private final PacketPool pool = new PacketPool();
   private int boundBytes = BOUND_BYTES;
-  private final LinkQueue queue = new LinkQueue(LIMITS, () -> boundBytes, counters);
+  private LinkQueue queue = new LinkQueue(LIMITS, () -> boundBytes, account(), counters);
+
+  private static ControlBudget.Account account() {
+    return new ControlBudget(BOUND_BYTES).open(LIMITS.controlLaneBytes(), () -> {});
+  }
 
   private PacketBuffer frame(int frameBytes) {
     PacketBuffer frame = pool.acquire(frameBytes);
@@ -63,8 +68,56 @@ class LinkQueueTest {
     }
     assertEquals(1, counters.get(Counter.LINK_DATA_DROPPED_FULL));
     assertEquals(1, pool.idle());
-    assertEquals(frames.get(1), queue.pollData());
-    assertEquals(63 * 1024, queue.bytes());
+    assertEquals(frames.get(0), queue.pollData()); // had nothing of its flow before it
+    assertEquals(frames.get(2), queue.pollData());
+    assertEquals(62 * 1024, queue.bytes());
+  }
+
+  private PacketBuffer frameOf(int flow) {
+    PacketBuffer frame = frame(1024);
+    frame.flow(flow);
+    return frame;
+  }
+
+  @Test
+  void frameOfAFlowWithNothingWaitingPassesTheQueue() {
+    PacketBuffer[] bulk = {frameOf(1), frameOf(1), frameOf(1)};
+    for (PacketBuffer frame : bulk) {
+      queue.offerData(frame, 1);
+    }
+    PacketBuffer ping = frameOf(2);
+    queue.offerData(ping, 2);
+    assertEquals(bulk[0], queue.pollData());
+    assertEquals(ping, queue.pollData());
+    assertEquals(bulk[1], queue.pollData());
+    assertEquals(bulk[2], queue.pollData());
+    assertTrue(queue.isEmpty());
+  }
+
+  /** Random flows, puts and takes, with drops: whatever is left of a flow is in order. */
+  @Test
+  void orderWithinAFlowIsKept() {
+    for (long seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      long[] last = new long[300];
+      for (long number = 1; number < 20_000; number++) {
+        if (random.nextInt(5) > 1) {
+          PacketBuffer frame = frameOf(random.nextInt(random.nextBoolean() ? 3 : 300));
+          queue.offerData(frame, number);
+        } else {
+          PacketBuffer frame = queue.pollData();
+          if (frame != null) {
+            assertTrue(frame.tag() > last[frame.flow()], "seed " + seed);
+            last[frame.flow()] = frame.tag();
+            frame.release();
+          }
+        }
+        assertTrue(queue.bytes() <= BOUND_BYTES);
+      }
+      queue.closeData();
+      assertTrue(queue.isEmpty());
+      queue = new LinkQueue(LIMITS, () -> boundBytes, account(), counters);
+    }
   }
 
   @Test
@@ -120,17 +173,17 @@ class LinkQueueTest {
 
   @Test
   void controlLaneRefusesWhatExceedsIt() {
-    assertTrue(queue.offerControl(control(600)));
-    assertTrue(queue.offerControl(control(400)));
+    assertTrue(queue.offerControl(control(600))); // costs 664
+    assertTrue(queue.offerControl(control(272))); // the rest of 1000
     assertFalse(queue.offerControl(control(1)));
   }
 
   @Test
   void takenControlPacketsMakeRoom() {
-    assertTrue(queue.offerControl(control(1000)));
+    assertTrue(queue.offerControl(control(900)));
     assertNotNull(queue.pollControl());
-    assertTrue(queue.offerControl(control(1000)));
-    assertEquals(1000, queue.bytes());
+    assertTrue(queue.offerControl(control(900)));
+    assertEquals(ControlBudget.cost(new byte[900]), queue.bytes());
   }
 
   @Test
@@ -176,7 +229,7 @@ class LinkQueueTest {
   @Test
   void closingWhileProducersAreAtWorkLeavesNothingBehind() throws Exception {
     for (int round = 0; round < 200; round++) {
-      LinkQueue contested = new LinkQueue(LIMITS, () -> BOUND_BYTES, counters);
+      LinkQueue contested = new LinkQueue(LIMITS, () -> BOUND_BYTES, account(), counters);
       Thread producer =
           new Thread(
               () -> {

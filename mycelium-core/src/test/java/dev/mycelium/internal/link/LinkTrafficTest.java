@@ -12,6 +12,8 @@ import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.internal.wire.ControlTlv.Hello;
 import dev.mycelium.internal.wire.ControlTlv.Ihu;
 import dev.mycelium.spi.PacketBuffer;
+import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,7 @@ class LinkTrafficTest {
     final AtomicReference<@Nullable String> wrong = new AtomicReference<>();
     final AtomicLong received = new AtomicLong();
     volatile long last = -1;
+    int hopLimit = 64;
     volatile @Nullable CountDownLatch gate;
 
     static int payloadOf(long number) {
@@ -51,7 +54,10 @@ class LinkTrafficTest {
     private void check(PacketBuffer frame) {
       long number = TestNode.numberOf(frame.array());
       byte last8 = frame.array()[frame.frameLength() - 1];
-      if (number <= last || frame.length() != payloadOf(number) || last8 != (byte) number) {
+      if (number <= last
+          || frame.length() != payloadOf(number)
+          || last8 != (byte) number
+          || frame.array()[7] != hopLimit) {
         wrong.compareAndSet(null, "frame " + number + " after " + last);
       }
       last = number;
@@ -74,7 +80,7 @@ class LinkTrafficTest {
     try {
       for (int i = 0; i < FRAMES; i++) {
         assertTrue(receiver.window.tryAcquire(RecordingEvents.PATIENCE_SECONDS, TimeUnit.SECONDS));
-        link.send(node.frame(Checker.payloadOf(i), i));
+        link.send(node.frame(Checker.payloadOf(i), i), System.nanoTime());
         if (i % BURST == BURST - 1 || i == FRAMES - 1 || receiver.window.availablePermits() == 0) {
           link.flush();
         }
@@ -106,6 +112,58 @@ class LinkTrafficTest {
     }
   }
 
+  /** A relay: passes what it can as it lies, copies the rest, and lowers the hop limit. */
+  private static final class Relay extends RecordingEvents {
+    volatile @Nullable Link next;
+    final AtomicLong passed = new AtomicLong();
+
+    @Override
+    public boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
+      Link link = next;
+      boolean taken =
+          link != null && link.append(input, frameLength, input.get(input.position() + 7) - 1);
+      passed.addAndGet(taken ? 1 : 0);
+      return taken;
+    }
+
+    @Override
+    public void data(Link link, PacketBuffer frame, long nowNanos) {
+      frame.array()[7]--;
+      onward().send(frame, nowNanos);
+    }
+
+    @Override
+    public void endOfBurst(Link link) {
+      onward().flush();
+    }
+
+    private Link onward() {
+      return Objects.requireNonNull(next);
+    }
+  }
+
+  @Test
+  void relayKeepsOrderAndContentOnBothItsWays() throws Exception {
+    Checker receiver = new Checker();
+    receiver.hopLimit = 63;
+    Relay between = new Relay();
+    try (TestNode one = new TestNode();
+        TestNode relay = new TestNode(TestLimits.usual(), between);
+        TestNode two = new TestNode(TestLimits.usual(), receiver)) {
+      Link onward = relay.connect(two.listen());
+      between.next = onward;
+      Link there = one.connect(relay.listen());
+      sendAll(one, there, receiver);
+      Checker.awaitQuietly(receiver.all);
+      assertNull(receiver.wrong.get());
+      assertEquals(FRAMES, receiver.received.get());
+      // Frames cut in two by a read take the other way, in the right place.
+      assertTrue(between.passed.get() > FRAMES / 2, "passed as they lay: " + between.passed);
+      assertTrue(between.passed.get() < FRAMES, "none was cut in two");
+      assertEquals(there.sentBytes(), onward.sentBytes());
+    }
+  }
+
   @Test
   void readerThatStopsCostsOnlyTheBoundsAndEveryLossIsCounted() throws Exception {
     Checker right = new Checker();
@@ -117,14 +175,14 @@ class LinkTrafficTest {
       right.await(Accepted.class);
       long number = 0;
       while (one.count(Counter.LINK_DATA_DROPPED_FULL) < 10_000) {
-        there.send(one.frame(Checker.payloadOf(number), number));
+        there.send(one.frame(Checker.payloadOf(number), number), System.nanoTime());
         there.flush();
         number++;
       }
       gate.countDown();
       long gateOpened = number;
       while (right.last < gateOpened) {
-        there.send(one.frame(Checker.payloadOf(number), number));
+        there.send(one.frame(Checker.payloadOf(number), number), System.nanoTime());
         there.flush();
         number++;
       }
@@ -164,7 +222,7 @@ class LinkTrafficTest {
       slow.await(Accepted.class);
       long number = 0;
       while (one.count(Counter.LINK_DATA_DROPPED_FULL) < 10_000) {
-        there.send(one.frame(1400, number++));
+        there.send(one.frame(1400, number++), System.nanoTime());
         there.flush();
       }
       there.sendControl(new Ihu(1, 6000));
@@ -200,7 +258,7 @@ class LinkTrafficTest {
       assertEquals("control queue full", one.events.await(Closed.class).reason());
       gate.countDown();
       there.sendControl(new Hello(Hello.FLAG_UNICAST, 1, 2000)); // ignored, not an error
-      there.send(one.frame(100, 1));
+      there.send(one.frame(100, 1), System.nanoTime());
       assertEquals(1, one.count(Counter.LINK_DATA_DROPPED_CLOSED));
     }
   }

@@ -13,6 +13,7 @@ import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,12 @@ class LinkWriterTest {
   private final LinkLimits limits = TestLimits.lanes(4 << 20, AGE_NANOS, 1 << 20);
   private final Counters counters = new Counters();
   private final PacketPool pool = new PacketPool();
-  private final LinkQueue queue = new LinkQueue(limits, limits::dataLaneBytes, counters);
+  private final LinkQueue queue =
+      new LinkQueue(
+          limits,
+          limits::dataLaneBytes,
+          new ControlBudget(limits.controlLanesBytes()).open(limits.controlLaneBytes(), () -> {}),
+          counters);
   private final FakeCarrier carrier = new FakeCarrier();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private long now = Long.MAX_VALUE - 10;
@@ -261,6 +267,32 @@ class LinkWriterTest {
     offerControl(Control.NO_HELLO);
     writer.wake();
     assertEquals(1, carrier.marks.size());
+    assertEquals(1, counters.get(Counter.LINK_DATA_DROPPED_CLOSED));
+  }
+
+  @Test
+  void everyFrameWrittenIsCountedAndNothingElse() {
+    for (int i = 1; i <= 100; i++) {
+      offer(1472, i);
+    }
+    offerControl(Control.NO_HELLO);
+    writer.wake();
+    assertEquals(100, counters.get(Counter.LINK_DATA_SENT));
+  }
+
+  @Test
+  void passingFrameIsCountedWhenItIsWritten() {
+    assertTrue(writer.append(ByteBuffer.allocate(100), 100, 5));
+    assertEquals(0, counters.get(Counter.LINK_DATA_SENT));
+    writer.wake();
+    assertEquals(1, counters.get(Counter.LINK_DATA_SENT));
+  }
+
+  @Test
+  void passingFrameThatDiesWithItsLinkIsCounted() {
+    assertTrue(writer.append(ByteBuffer.allocate(100), 100, 5));
+    writer.stop();
+    assertEquals(0, counters.get(Counter.LINK_DATA_SENT));
     assertEquals(1, counters.get(Counter.LINK_DATA_DROPPED_CLOSED));
   }
 }

@@ -23,7 +23,9 @@ final class TestLimits {
         usual.dataLaneBytes(),
         usual.dataLanesBytes(),
         usual.dataAgeNanos(),
-        usual.controlLaneBytes());
+        usual.standingTargetNanos(),
+        usual.controlLaneBytes(),
+        usual.controlLanesBytes());
   }
 
   static LinkLimits lanes(int dataBytes, long ageNanos, int controlBytes) {
@@ -37,6 +39,8 @@ final class TestLimits {
         dataBytes,
         usual.dataLanesBytes(),
         ageNanos,
-        controlBytes);
+        usual.standingTargetNanos(),
+        controlBytes,
+        usual.controlLanesBytes());
   }
 }

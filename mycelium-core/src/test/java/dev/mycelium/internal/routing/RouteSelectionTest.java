@@ -125,7 +125,7 @@ class RouteSelectionTest {
         state.neighbours.add(
             link,
             new FixedCost(linkCost),
-            new PeerAllowance(unused, unused, unused, unused, unused),
+            new PeerAllowance(unused, unused, unused, unused, unused, unused, false),
             0);
     Route route = state.routes.append(destination, neighbour, node.id());
     route.update(node.id(), 0, metric);

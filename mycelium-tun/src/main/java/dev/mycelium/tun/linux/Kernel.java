@@ -1,5 +1,6 @@
 package dev.mycelium.tun.linux;
 
+import dev.mycelium.OverlayAddress;
 import java.nio.ByteBuffer;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
@@ -19,9 +20,10 @@ final class Kernel {
   private final LibC libC;
   private final Runtime runtime;
 
-  private Kernel(LibC libC) {
+  /** Calls through a library, which tests may have wrapped. */
+  Kernel(LibC libC) {
     this.libC = libC;
-    this.runtime = Runtime.getRuntime(libC);
+    this.runtime = Runtime.getSystemRuntime();
   }
 
   /**
@@ -68,6 +70,11 @@ final class Kernel {
     return memory.buffer();
   }
 
+  /** Passes a number. */
+  void ioctl(int descriptor, Ioctl request, int argument) throws SystemCallException {
+    check(libC.ioctl(descriptor, request.number, argument), "ioctl " + request);
+  }
+
   /** Adds to an eventfd, which makes it readable for good as nobody reads it. */
   void signal(int eventFd) throws SystemCallException {
     NativeMemory one = new NativeMemory(Long.BYTES);
@@ -88,6 +95,21 @@ final class Kernel {
       if (errno != 0) {
         throw new SystemCallException(call, errno);
       }
+    } finally {
+      close(socket);
+    }
+  }
+
+  /** Whether packets for an address are for this machine. */
+  boolean isLocal(OverlayAddress address) throws SystemCallException {
+    byte[] message = NetlinkMessage.route(address);
+    int socket = socket(AF_NETLINK, SOCK_RAW, 0);
+    try {
+      NativeMemory request = NativeMemory.copyOf(message);
+      check(libC.write(socket, request.address(), message.length), "RTM_GETROUTE");
+      NativeMemory answer = new NativeMemory(NetlinkMessage.ANSWER_BYTES);
+      long length = libC.read(socket, answer.address(), NetlinkMessage.ANSWER_BYTES);
+      return NetlinkMessage.isLocalRoute(answer.buffer(), check(length, "RTM_GETROUTE"));
     } finally {
       close(socket);
     }

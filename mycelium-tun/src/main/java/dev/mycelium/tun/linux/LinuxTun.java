@@ -3,20 +3,21 @@ package dev.mycelium.tun.linux;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.TunException;
 import dev.mycelium.spi.PacketBatch;
-import dev.mycelium.spi.PacketBuffer;
 import dev.mycelium.spi.TunDevice;
+import dev.mycelium.tun.offload.SegmentSplitter;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A TUN interface of Linux: one system call per packet, no object and no lock per packet.
+ * A TUN interface of Linux: no object and no lock per packet. Where the kernel allows it, packets
+ * of TCP and UDP cross the border as super-packets of up to 64 KB (spec 05 §17), one system call
+ * each; whoever uses the device sees ordinary packets only.
  *
- * <p>Both descriptors are non-blocking. A reader without packets waits in poll(2) for the device or
- * for the wake descriptor, which {@link #close()} makes readable for good: closing a descriptor
- * would wake nobody. Descriptors are closed only after every reader and writer has left.
+ * <p>A reader without packets waits in poll(2) for the device or for the wake descriptor, which
+ * {@link #close()} makes readable for good: closing a descriptor would wake nobody. Descriptors are
+ * closed only after every reader and writer has left.
  */
 public final class LinuxTun implements TunDevice {
   private static final Logger LOG = LoggerFactory.getLogger(LinuxTun.class);
@@ -26,49 +27,27 @@ public final class LinuxTun implements TunDevice {
 
   private static final int MAX_MTU_BYTES = 65_535;
 
-  /**
-   * How long one batch waits, in total, for a device that takes no packets. The kernel processes a
-   * packet within the call, so this is for exhausted memory only; a link loop must not stand still.
-   */
-  private static final int WRITE_WAIT_MILLIS = 5;
-
-  private static final int NO_TIMEOUT = -1;
-  private static final short POLLIN = 0x1;
-  private static final short POLLOUT = 0x4;
-
-  /** One per thread and not per device: a thread that writes to many devices needs only one. */
-  private static final ThreadLocal<PacketStaging> WRITE_STAGING =
-      ThreadLocal.withInitial(PacketStaging::new);
-
-  private final Kernel kernel;
-  private final LibC libC;
   private final InterfaceName name;
   private final int mtuBytes;
-  private final int device;
-  private final int wake;
-  private final PacketStaging readStaging;
+  private final TunDescriptors descriptors;
+  private final Offload offload;
+  private final PacketWriter writer;
+  private final PacketStaging readStaging = new PacketStaging();
+  private final SegmentSplitter splitter;
   private final UseGate gate = new UseGate();
   private final CountDownLatch gone = new CountDownLatch(1);
-  private final AtomicLong writeRefusals = new AtomicLong();
 
   /** Written by the reader only. */
-  private boolean oversizedReported;
+  private volatile long readDrops;
 
-  /** Becomes the owner of both descriptors. */
-  LinuxTun(
-      Kernel kernel,
-      InterfaceName name,
-      int mtuBytes,
-      PacketStaging readStaging,
-      int device,
-      int wake) {
-    this.kernel = kernel;
-    this.libC = kernel.libC();
-    this.name = name;
+  /** Becomes the owner of the descriptors. */
+  LinuxTun(TunDescriptors descriptors, int mtuBytes, Offload offload) {
+    this.name = descriptors.name();
     this.mtuBytes = mtuBytes;
-    this.readStaging = readStaging;
-    this.device = device;
-    this.wake = wake;
+    this.descriptors = descriptors;
+    this.offload = offload;
+    this.writer = new PacketWriter(descriptors, offload);
+    this.splitter = new SegmentSplitter(readStaging.packets(), PacketStaging.PACKET_AT, mtuBytes);
   }
 
   /**
@@ -84,12 +63,22 @@ public final class LinuxTun implements TunDevice {
    */
   public static LinuxTun open(String name, OverlayAddress address, int mtuBytes)
       throws TunException {
+    return open(TunSetup.kernel(), name, address, mtuBytes, true);
+  }
+
+  /**
+   * As {@link #open(String, OverlayAddress, int)}.
+   *
+   * @param offloads false: not even tried
+   */
+  static LinuxTun open(
+      Kernel kernel, String name, OverlayAddress address, int mtuBytes, boolean offloads) {
     InterfaceName checkedName = new InterfaceName(name);
     if (mtuBytes < MIN_MTU_BYTES || mtuBytes > MAX_MTU_BYTES) {
       throw new IllegalArgumentException(
           "MTU of " + mtuBytes + " bytes is not in " + MIN_MTU_BYTES + ".." + MAX_MTU_BYTES);
     }
-    return new TunSetup(TunSetup.kernel(), checkedName).open(address, mtuBytes);
+    return new TunSetup(kernel, checkedName).open(address, mtuBytes, offloads);
   }
 
   @Override
@@ -102,20 +91,32 @@ public final class LinuxTun implements TunDevice {
     return mtuBytes;
   }
 
+  /** False: super-packets are split and joined in here. */
   @Override
   public boolean hasOffloads() {
     return false;
   }
 
+  /** What was agreed with the kernel. */
+  Offload offload() {
+    return offload;
+  }
+
   @Override
   public long writeRefusals() {
-    return writeRefusals.get();
+    return writer.refusals();
+  }
+
+  @Override
+  public long readDrops() {
+    return readDrops;
   }
 
   /**
    * {@inheritDoc}
    *
    * <p>Reads first and waits only when there was nothing: under load no call is spent on waiting.
+   * What a full batch leaves of a super-packet is the beginning of the next one.
    */
   @Override
   public int read(PacketBatch batch) throws IOException {
@@ -125,7 +126,7 @@ public final class LinuxTun implements TunDevice {
     try {
       int taken = takeReady(batch);
       while (taken == 0 && !gate.isClosed()) {
-        awaitReadable();
+        descriptors.awaitReadable(readStaging);
         taken = takeReady(batch);
       }
       return taken == 0 ? -1 : taken;
@@ -134,57 +135,53 @@ public final class LinuxTun implements TunDevice {
     }
   }
 
+  @Override
+  public int pollDescriptor() {
+    return descriptors.device();
+  }
+
+  @Override
+  public int readReady(PacketBatch batch) throws IOException {
+    if (!gate.enter()) {
+      return -1;
+    }
+    try {
+      return takeReady(batch);
+    } finally {
+      gate.leave();
+    }
+  }
+
   private int takeReady(PacketBatch batch) throws IOException {
     int before = batch.size();
+    splitter.appendTo(batch);
+    int headerBytes = offload.headerBytes;
+    int bytes = headerBytes + PacketStaging.PACKET_BYTES;
     while (!batch.isFull()) {
-      long length = libC.read(device, readStaging.address(), PacketStaging.PACKET_BYTES);
-      if (length > 0) {
-        take(batch, (int) length);
-      } else if (length < 0 && nothingReady(kernel.errno())) {
+      long length = descriptors.read(readStaging.address(headerBytes), bytes);
+      if (length < 0) {
         break;
+      }
+      if (splitter.begin((int) length - headerBytes)) {
+        splitter.appendTo(batch);
+      } else {
+        drop((int) length - headerBytes);
       }
     }
     return batch.size() - before;
   }
 
-  private void take(PacketBatch batch, int length) {
-    if (length > mtuBytes) {
-      reportOversized(length);
-      return;
-    }
-    readStaging.copyTo(batch.append(length));
-  }
-
-  /** Possible only if somebody raised the MTU of our interface; nothing behind us expects it. */
-  private void reportOversized(int length) {
-    if (!oversizedReported) {
-      oversizedReported = true;
+  /** Possible if somebody raised the MTU of our interface; nothing behind us expects it. */
+  private void drop(int length) {
+    long before = readDrops;
+    readDrops = before + 1;
+    if (before == 0) {
       LOG.warn(
-          "{}: dropping packets over {} bytes (one of {}): was the MTU of the interface changed?",
+          "{}: dropping packets that do not make packets of at most {} bytes (one of {}): was the"
+              + " MTU of the interface changed?",
           name.text(),
           mtuBytes,
           length);
-    }
-  }
-
-  /** False if the call should be made again; a failed device throws. */
-  private boolean nothingReady(int errno) throws IOException {
-    return switch (errno) {
-      case Errno.EAGAIN -> true;
-      case Errno.EINTR -> false;
-      default -> throw failure("read", errno);
-    };
-  }
-
-  private void awaitReadable() throws IOException {
-    int ready = readStaging.poll(libC, device, POLLIN, wake, POLLIN, NO_TIMEOUT);
-    if (ready < 0) {
-      int errno = kernel.errno();
-      if (errno != Errno.EINTR) {
-        throw failure("poll", errno);
-      }
-    } else if (readStaging.deviceFailed()) {
-      throw failure("poll", Errno.EBADFD);
     }
   }
 
@@ -196,66 +193,14 @@ public final class LinuxTun implements TunDevice {
   @Override
   public void write(PacketBatch batch) throws IOException {
     if (!gate.enter()) {
-      writeRefusals.addAndGet(batch.size());
+      writer.refuse(batch.size());
       return;
     }
     try {
-      writeAll(batch, WRITE_STAGING.get());
+      writer.write(batch);
     } finally {
       gate.leave();
     }
-  }
-
-  private void writeAll(PacketBatch batch, PacketStaging staging) throws IOException {
-    boolean mayWait = true;
-    for (int i = 0; i < batch.size(); i++) {
-      PacketBuffer packet = batch.get(i);
-      if (packet.length() <= 0) {
-        writeRefusals.incrementAndGet();
-        continue;
-      }
-      staging.copyFrom(packet);
-      int errno = writeOne(staging, packet.length());
-      if (errno == Errno.EAGAIN && mayWait) {
-        mayWait = false;
-        awaitWritable(staging);
-        errno = writeOne(staging, packet.length());
-      }
-      if (errno != 0) {
-        refuse(errno);
-      }
-    }
-  }
-
-  /** Returns 0 or the errno. */
-  private int writeOne(PacketStaging staging, int length) {
-    while (true) {
-      if (libC.write(device, staging.address(), length) >= 0) {
-        return 0;
-      }
-      int errno = kernel.errno();
-      if (errno != Errno.EINTR) {
-        return errno;
-      }
-    }
-  }
-
-  private void refuse(int errno) throws IOException {
-    if (errno == Errno.EBADFD || errno == Errno.EBADF) {
-      throw failure("write", errno);
-    }
-    writeRefusals.incrementAndGet();
-  }
-
-  @SuppressWarnings("CheckReturnValue") // ready, timeout or signal: the next write will tell
-  private void awaitWritable(PacketStaging staging) {
-    staging.poll(libC, device, POLLOUT, wake, POLLIN, WRITE_WAIT_MILLIS);
-  }
-
-  private IOException failure(String call, int errno) {
-    String reason =
-        errno == Errno.EBADFD ? "the interface was deleted" : call + " failed with errno " + errno;
-    return new IOException("TUN interface " + name.text() + ": " + reason);
   }
 
   /**
@@ -269,15 +214,9 @@ public final class LinuxTun implements TunDevice {
       Latches.awaitUninterruptibly(gone);
       return;
     }
-    try {
-      kernel.signal(wake);
-    } catch (SystemCallException e) {
-      // Cannot happen: the counter of a fresh eventfd has room for one.
-      throw new IllegalStateException("cannot wake the reader of " + name.text(), e);
-    }
+    descriptors.signal();
     gate.awaitEmpty();
-    kernel.close(device);
-    kernel.close(wake);
+    descriptors.close();
     gone.countDown();
   }
 }

@@ -15,9 +15,23 @@ final class NetlinkMessage {
   /** nlmsghdr 16, ifaddrmsg 8, two attributes of 4 and an address each. */
   private static final int ADDRESS_BYTES = 64;
 
+  /** nlmsghdr 16, rtmsg 12, one attribute of 4 and an address. */
+  private static final int ROUTE_BYTES = 48;
+
   private static final short RTM_NEWLINK = 16;
   private static final short RTM_NEWADDR = 20;
+  private static final short RTM_NEWROUTE = 24;
+  private static final short RTM_GETROUTE = 26;
   private static final short NLMSG_ERROR = 2;
+
+  private static final short REQUEST = 0x1;
+  private static final short RTA_DST = 1;
+  private static final byte ADDRESS_BITS = (byte) (8 * OverlayAddress.BYTES);
+
+  /** Where struct rtmsg has the type of the route, and the type of addresses of the machine. */
+  private static final int ROUTE_TYPE_OFFSET = 16 + 7;
+
+  private static final byte RTN_LOCAL = 2;
 
   private static final short REQUEST_AND_ACKNOWLEDGE = 0x5;
   private static final short CREATE_EXCLUSIVELY = 0x600;
@@ -57,6 +71,22 @@ final class NetlinkMessage {
     message.putShort(ADDRESS_ATTRIBUTE_BYTES).putShort(IFA_LOCAL).put(address.toBytes());
     message.putShort(ADDRESS_ATTRIBUTE_BYTES).putShort(IFA_ADDRESS).put(address.toBytes());
     return message.array();
+  }
+
+  /** Asks where packets for an address go. */
+  static byte[] route(OverlayAddress address) {
+    ByteBuffer message = ByteBuffer.allocate(ROUTE_BYTES).order(ByteOrder.nativeOrder());
+    putHeader(message, RTM_GETROUTE, REQUEST);
+    message.put(AF_INET6).put(ADDRESS_BITS).putShort((short) 0).putLong(0);
+    message.putShort(ADDRESS_ATTRIBUTE_BYTES).putShort(RTA_DST).put(address.toBytes());
+    return message.array();
+  }
+
+  /** Whether the kernel's answer to {@link #route} is that it takes the packets itself. */
+  static boolean isLocalRoute(ByteBuffer answer, long lengthBytes) {
+    return lengthBytes > ROUTE_TYPE_OFFSET
+        && answer.getShort(4) == RTM_NEWROUTE
+        && answer.get(ROUTE_TYPE_OFFSET) == RTN_LOCAL;
   }
 
   /**

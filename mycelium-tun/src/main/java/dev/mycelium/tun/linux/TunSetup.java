@@ -3,6 +3,8 @@ package dev.mycelium.tun.linux;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.TunException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,11 @@ final class TunSetup {
 
   private static final int IFF_UP = 0x1;
 
+  /** Usually the kernel needs less than one; in all a second, after which packets are lost only. */
+  private static final long LOCAL_ROUTE_WAIT_NANOS = 1_000_000;
+
+  private static final int LOCAL_ROUTE_TRIES = 1000;
+
   private final Kernel kernel;
   private final InterfaceName name;
 
@@ -32,32 +39,74 @@ final class TunSetup {
     this.name = name;
   }
 
-  LinuxTun open(OverlayAddress address, int mtuBytes) {
+  /**
+   * Makes the interface.
+   *
+   * @param offloads whether to ask the kernel for them; if it refuses, the device is a plain one
+   */
+  LinuxTun open(OverlayAddress address, int mtuBytes, boolean offloads) {
     SetupAdvice advice = new SetupAdvice(name);
     int control = openControl(advice);
     try {
-      return open(advice, control, address, mtuBytes);
+      LinuxTun device = offloads ? openWithOffloads(advice, control, address, mtuBytes) : null;
+      return device != null ? device : openPlain(advice, control, address, mtuBytes);
     } finally {
       kernel.close(control);
     }
   }
 
-  private LinuxTun open(SetupAdvice advice, int control, OverlayAddress address, int mtuBytes) {
+  /** Returns null if the kernel refuses offloads: headers cannot be switched off again. */
+  private @Nullable LinuxTun openWithOffloads(
+      SetupAdvice advice, int control, OverlayAddress address, int mtuBytes) {
+    OffloadSetup setup = new OffloadSetup(kernel, name);
     int tun = openDevice(advice);
     boolean done = false;
     try {
-      attach(advice, tun, control);
-      configure(advice, control, address, mtuBytes);
-      PacketStaging staging = new PacketStaging();
-      LinuxTun device = new LinuxTun(kernel, name, mtuBytes, staging, tun, kernel.eventFd());
+      setup.requireHeaders(tun);
+      attach(advice, tun, control, OffloadSetup.IFF_VNET_HDR);
+      Offload offload = setup.agree(tun, control);
+      LinuxTun device = complete(advice, control, tun, address, mtuBytes, offload);
       done = true;
       return device;
-    } catch (SystemCallException e) {
-      throw advice.onOther(e);
+    } catch (OffloadSetup.Refused e) {
+      LOG.info("{} passes packets singly, without offloads: {}", name.text(), e.getMessage());
+      return null;
     } finally {
       if (!done) {
         kernel.close(tun);
       }
+    }
+  }
+
+  private LinuxTun openPlain(
+      SetupAdvice advice, int control, OverlayAddress address, int mtuBytes) {
+    int tun = openDevice(advice);
+    boolean done = false;
+    try {
+      attach(advice, tun, control, 0);
+      LinuxTun device = complete(advice, control, tun, address, mtuBytes, Offload.NONE);
+      done = true;
+      return device;
+    } finally {
+      if (!done) {
+        kernel.close(tun);
+      }
+    }
+  }
+
+  private LinuxTun complete(
+      SetupAdvice advice,
+      int control,
+      int tun,
+      OverlayAddress address,
+      int mtuBytes,
+      Offload offload) {
+    try {
+      configure(advice, control, address, mtuBytes);
+      return new LinuxTun(
+          new TunDescriptors(kernel, name, tun, kernel.eventFd()), mtuBytes, offload);
+    } catch (SystemCallException e) {
+      throw advice.onOther(e);
     }
   }
 
@@ -77,9 +126,9 @@ final class TunSetup {
     }
   }
 
-  private void attach(SetupAdvice advice, int tun, int control) {
+  private void attach(SetupAdvice advice, int tun, int control, int moreFlags) {
     try {
-      int flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL;
+      int flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL | moreFlags;
       kernel.ioctl(tun, Ioctl.TUNSETIFF, InterfaceRequest.ofFlags(name, flags));
     } catch (SystemCallException e) {
       throw advice.onAttach(e, DriverQuery.isTun(kernel, control, name));
@@ -96,6 +145,18 @@ final class TunSetup {
     keepLinkLocalAddressAway(index);
     assign(advice, address, index);
     bringUp(control);
+    awaitLocalRoute(address);
+  }
+
+  /**
+   * Waits until the kernel takes packets for the address: it gets ready on a thread of its own
+   * after the interface is up, and drops what is written earlier. A kernel that does not say is not
+   * waited for.
+   */
+  private void awaitLocalRoute(OverlayAddress address) throws SystemCallException {
+    for (int i = 0; i < LOCAL_ROUTE_TRIES && !kernel.isLocal(address); i++) {
+      LockSupport.parkNanos(LOCAL_ROUTE_WAIT_NANOS);
+    }
   }
 
   /**

@@ -18,16 +18,17 @@ import org.junit.jupiter.api.Timeout;
 /** The packet path makes no garbage: what is counted is bytes of heap per packet, not time. */
 @Timeout(60)
 class LinuxTunAllocationTest {
-  /** Below the queue of the interface, which holds 500. */
+  /** Below the queue of a plain interface, which holds 500. */
   private static final int BURST = 256;
 
   private static final int WARM_UP_ROUNDS = 60;
   private static final int MEASURED_ROUNDS = 60;
+  private static final int STREAM_BYTES = 30_000_000;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @Test
   void readingAllocatesNothing() throws Exception {
-    try (TunFixture fixture = TunFixture.open();
+    try (TunFixture fixture = TunFixture.open(false);
         DatagramChannel socket =
             fixture.namespace.call(() -> DatagramChannel.open(StandardProtocolFamily.INET6))) {
       PacketBatch batch = reusedBuffers();
@@ -63,6 +64,23 @@ class LinuxTunAllocationTest {
       assertLessThanOneBytePerPacket(THREADS.getCurrentThreadAllocatedBytes() - before);
       assertEquals((WARM_UP_ROUNDS + MEASURED_ROUNDS) * BURST / 2, fixture.tun.writeRefusals());
     }
+  }
+
+  @Test
+  void superPacketsAreSplitAndJoinedWithoutGarbage() throws Exception {
+    try (TunPair pair = TunPair.open(true, true)) {
+      Transfer.run(pair, 3 * STREAM_BYTES); // until the compilers have done their work
+      long before = allocatedBy(pair);
+      Transfer.run(pair, STREAM_BYTES);
+      long allocated = allocatedBy(pair) - before;
+      int packets = STREAM_BYTES / TunFixture.MTU_BYTES;
+      assertTrue(allocated < packets, allocated + " bytes for " + packets + " packets");
+    }
+  }
+
+  private static long allocatedBy(TunPair pair) {
+    assertEquals(2, pair.threadIds.size());
+    return pair.threadIds.stream().mapToLong(THREADS::getThreadAllocatedBytes).sum();
   }
 
   /** Sends a burst into the device and returns the bytes allocated while it was read. */

@@ -12,6 +12,7 @@ import dev.mycelium.tun.testing.ThreadCapabilities;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +46,8 @@ class LinuxTunSetupTest {
       String link = show("ip", "-d", "link", "show", "dev", TunFixture.NAME);
       assertContains(link, "<POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP>");
       assertContains(link, "mtu 1400 ");
-      assertContains(link, "qlen 500");
-      assertContains(link, "tun type tun pi off vnet_hdr off persist off");
+      assertContains(link, "qlen 20");
+      assertContains(link, "tun type tun pi off vnet_hdr on persist off");
       assertContains(link, "addrgenmode none");
       String addresses = show("ip", "addr", "show", "dev", TunFixture.NAME);
       assertContains(addresses, "inet6 " + TunFixture.OWN + "/7 scope global");
@@ -57,6 +58,16 @@ class LinuxTunSetupTest {
       assertContains(routes.get(0), "400::/7 dev mycelium proto kernel metric 256");
     }
     assertFalse(namespace.hasInterface(TunFixture.NAME));
+  }
+
+  @Test
+  void deviceWithoutOffloadsHasTheQueueOfTheKernelAndNoHeaders() throws Exception {
+    try (LinuxTun tun = TunFixture.openIn(namespace, TunFixture.NAME, false)) {
+      assertEquals(Offload.NONE, tun.offload());
+      String link = show("ip", "-d", "link", "show", "dev", TunFixture.NAME);
+      assertContains(link, "qlen 500");
+      assertContains(link, "tun type tun pi off vnet_hdr off persist off");
+    }
   }
 
   @Test
@@ -73,6 +84,25 @@ class LinuxTunSetupTest {
           }
           return null;
         });
+  }
+
+  @Test
+  void packetWrittenTheMomentTheDeviceIsOpenArrives() throws Exception {
+    InetAddress own = InetAddress.getByAddress(TunFixture.OWN.toBytes());
+    for (int i = 0; i < 10; i++) {
+      try (LinuxTun tun = TunFixture.openIn(namespace, TunFixture.NAME);
+          DatagramChannel socket =
+              namespace.call(
+                  () ->
+                      DatagramChannel.open(StandardProtocolFamily.INET6)
+                          .bind(new InetSocketAddress(own, 9)))) {
+        byte[] packet = Ipv6Packets.udp(TunFixture.FRIEND, TunFixture.OWN, 9, new byte[5]);
+        tun.write(TunFixture.batchOf(packet));
+        ByteBuffer received = ByteBuffer.allocate(9);
+        socket.receive(received);
+        assertEquals(5, received.position());
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.mycelium.tun.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.OverlayAddress;
 import java.nio.ByteBuffer;
@@ -46,6 +48,31 @@ class NetlinkMessageTest {
             + "01"
             + "000000",
         hex(NetlinkMessage.withoutLinkLocalAddress(2)));
+  }
+
+  @Test
+  void routeQueryHasHeaderAndAddress() {
+    String address = "04309364d8d884a9dd60de78c767d361";
+    assertEquals(
+        "30000000"
+            + "1a00"
+            + "0100"
+            + "01000000"
+            + "00000000" // nlmsghdr
+            + "0a800000"
+            + "0000000000000000" // rtmsg
+            + "14000100"
+            + address,
+        hex(NetlinkMessage.route(OverlayAddress.parse("430:9364:d8d8:84a9:dd60:de78:c767:d361"))));
+  }
+
+  @Test
+  void onlyALocalRouteIsOne() {
+    assertTrue(NetlinkMessage.isLocalRoute(answer(24, 0).put(23, (byte) 2), 28));
+    assertFalse(NetlinkMessage.isLocalRoute(answer(24, 0).put(23, (byte) 1), 28), "unicast");
+    assertFalse(
+        NetlinkMessage.isLocalRoute(answer(2, 0).put(23, (byte) 2), 28), "an error message");
+    assertFalse(NetlinkMessage.isLocalRoute(answer(24, 0).put(23, (byte) 2), 23), "too short");
   }
 
   @Test

@@ -23,9 +23,13 @@ final class TunFixture implements AutoCloseable {
   }
 
   static TunFixture open() throws Exception {
+    return open(true);
+  }
+
+  static TunFixture open(boolean offloads) throws Exception {
     NetworkNamespace namespace = NetworkNamespace.create();
     try {
-      return new TunFixture(namespace, openIn(namespace, NAME));
+      return new TunFixture(namespace, openIn(namespace, NAME, offloads));
     } catch (Exception | Error e) {
       namespace.close();
       throw e;
@@ -33,7 +37,12 @@ final class TunFixture implements AutoCloseable {
   }
 
   static LinuxTun openIn(NetworkNamespace namespace, String name) throws Exception {
-    return namespace.call(() -> LinuxTun.open(name, OWN, MTU_BYTES));
+    return openIn(namespace, name, true);
+  }
+
+  static LinuxTun openIn(NetworkNamespace namespace, String name, boolean offloads)
+      throws Exception {
+    return namespace.call(() -> LinuxTun.open(Kernel.get(), name, OWN, MTU_BYTES, offloads));
   }
 
   static PacketBatch batch(int capacity) {

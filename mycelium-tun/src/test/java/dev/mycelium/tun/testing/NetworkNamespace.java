@@ -25,8 +25,8 @@ public final class NetworkNamespace implements AutoCloseable {
   }
 
   /**
-   * Makes a namespace with its loopback interface up. Without root or the program {@code ip} the
-   * present test ends here, see {@link Requirement}.
+   * Makes a namespace with its loopback interface up and IPv6 on. Without root or the program
+   * {@code ip} the present test ends here, see {@link Requirement}.
    *
    * @return the namespace
    */
@@ -39,7 +39,15 @@ public final class NetworkNamespace implements AutoCloseable {
       Requirement.missing("needs root: cannot make a network namespace: " + added.output());
     }
     NetworkNamespace namespace = new NetworkNamespace(name);
-    namespace.exec("ip", "link", "set", "lo", "up").orFail();
+    try {
+      namespace.exec("ip", "link", "set", "lo", "up").orFail();
+      // Some container hosts switch IPv6 off in every new namespace.
+      namespace.exec("sysctl", "-q", "-w", "net.ipv6.conf.all.disable_ipv6=0");
+      namespace.exec("sysctl", "-q", "-w", "net.ipv6.conf.default.disable_ipv6=0");
+    } catch (RuntimeException | Error failure) {
+      namespace.close();
+      throw failure;
+    }
     return namespace;
   }
 

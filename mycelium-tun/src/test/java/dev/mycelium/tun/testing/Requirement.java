@@ -1,5 +1,9 @@
 package dev.mycelium.tun.testing;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -9,6 +13,9 @@ import org.junit.jupiter.api.Assumptions;
  * environment variable {@code MYCELIUM_REQUIRE_ROOT} is {@code 1}.
  */
 public final class Requirement {
+  /** Each reason is printed once; the test run counts the tests. */
+  private static final Set<String> PRINTED = ConcurrentHashMap.newKeySet();
+
   private Requirement() {}
 
   /**
@@ -20,7 +27,18 @@ public final class Requirement {
     if (isStrict()) {
       Assertions.fail(reason);
     }
-    System.err.println("SKIPPED: " + reason);
+    skip(reason);
+  }
+
+  /**
+   * Ends the present test as skipped, however strict the run is.
+   *
+   * @param reason what is missing
+   */
+  public static void skip(String reason) {
+    if (PRINTED.add(reason)) {
+      System.out.println("skipped: " + reason);
+    }
     Assumptions.abort(reason);
   }
 
@@ -44,6 +62,15 @@ public final class Requirement {
     }
     if (!CommandResult.run("id", "-u").output().trim().equals("0")) {
       missing("needs root: network namespaces and TUN devices");
+    }
+  }
+
+  /** Demands what nodes with TUN devices in network namespaces need. */
+  public static void namespacesAndTun() {
+    root();
+    tools("ip", "ping");
+    if (!Files.exists(Path.of("/dev/net/tun"))) {
+      missing("needs /dev/net/tun");
     }
   }
 

@@ -8,12 +8,16 @@ import dev.mycelium.internal.machine.TokenBucket;
  * @param routeRequests Route requests
  * @param seqnoRequests Seqno requests
  * @param newSubnets subnets that were unknown
+ * @param reservedNewSubnets the same while all peers together have used up theirs
  * @param unknownSources packets whose sender's key has to be asked for
  * @param tableDumps answers to wildcard requests
+ * @param isChosen whether this node made the link itself: strangers do not count against it
  */
 public record PeerAllowance(
     TokenBucket routeRequests,
     TokenBucket seqnoRequests,
     TokenBucket newSubnets,
+    TokenBucket reservedNewSubnets,
     TokenBucket unknownSources,
-    TokenBucket tableDumps) {}
+    TokenBucket tableDumps,
+    boolean isChosen) {}

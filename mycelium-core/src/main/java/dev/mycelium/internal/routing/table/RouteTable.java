@@ -113,18 +113,19 @@ public final class RouteTable {
   }
 
   /** Forgets entries whose feasibility distances have all expired; at most {@code max} of them. */
-  public void forgetExpired(int max, long nowNanos) {
+  public int forgetExpired(int max, long nowNanos) {
     for (int i = 0; i < max; i++) {
       Destination first = idle.peek();
       if (first == null) {
-        return;
+        return i;
       }
       sources.expire(first, nowNanos);
       if (first.isIdle() && first.sources != null) {
-        return;
+        return i;
       }
       evictLongestIdle();
     }
+    return max;
   }
 
   /** Routes in all, retracted ones included. */

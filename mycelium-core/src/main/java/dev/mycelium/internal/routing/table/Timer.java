@@ -13,6 +13,7 @@ public final class Timer extends Deadline {
     DEAD_CHECK_ALL,
     DEAD_CHECK,
     ANNOUNCE,
+    RAISE_SEQNO,
     SWEEP_SEQNO_REQUESTS,
     SWEEP_ROUTE_REQUESTS
   }

@@ -1,0 +1,13 @@
+package dev.mycelium.bench.compare;
+
+/** What can be asked for with {@code --only}. */
+enum Part {
+  PING,
+  TCP,
+  STREAMS,
+  REVERSE,
+  UDP,
+  SHAPED,
+  RELAY,
+  MEMORY
+}

@@ -1,0 +1,11 @@
+/**
+ * The configuration file (spec 07 §5): where it lies, what may stand in it, and all that is wrong
+ * with it at once.
+ *
+ * <p>Doors: {@link ConfigKey}, {@link ConfigFile}, {@link ConfigLocation}, {@link ConfigException},
+ * {@link ConfigExample}.
+ */
+@NullMarked
+package dev.mycelium.cli.config;
+
+import org.jspecify.annotations.NullMarked;

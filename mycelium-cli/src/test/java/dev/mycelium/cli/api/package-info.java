@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mycelium.cli.api;
+
+import org.jspecify.annotations.NullMarked;

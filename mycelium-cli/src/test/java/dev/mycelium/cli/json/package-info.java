@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mycelium.cli.json;
+
+import org.jspecify.annotations.NullMarked;

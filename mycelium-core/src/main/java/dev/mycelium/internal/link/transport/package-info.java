@@ -1,0 +1,9 @@
+/**
+ * What kind of sockets a machine has, and what else its event loop can watch.
+ *
+ * <p>Doors: {@code DescriptorReader}, {@code Transport}.
+ */
+@NullMarked
+package dev.mycelium.internal.link.transport;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.mycelium.internal.message;
+
+/**
+ * How many bytes may be on their way to one node.
+ *
+ * <p>It grows with what is acknowledged until a queue shows in the round trip time, then keeps that
+ * queue between a lower and an upper bound. Loss alone does not shrink it below what such a path
+ * carries: links lose packets for other reasons than too many of them, and a window that halves on
+ * every loss could not use a long path with one per cent. Only a round that loses a good part of
+ * its packets counts, and silence halves the window.
+ */
+final class CongestionWindow {
+  /** Bytes on their way to one node at most: 200 Mbit/s over 300 ms (spec 09 §4.1). */
+  static final int BYTES_MAX = 8 << 20;
+
+  /** What a chunk takes on a link, about. */
+  private static final int CHUNK_BYTES = 1300;
+
+  private static final int FIRST = 16 * CHUNK_BYTES;
+  private static final int BYTES_MIN = 4 * CHUNK_BYTES;
+
+  /** Below this standing queue the window grows: the clocks of busy threads wobble by as much. */
+  private static final long QUEUE_LOW_NANOS = 3_000_000L;
+
+  /** Not one slow packet, but all of so many: that is a queue. */
+  private static final int SAMPLES_FOR_A_QUEUE = 8;
+
+  /** Above this it shrinks; links of this implementation drop at 20 ms. */
+  private static final long QUEUE_HIGH_NANOS = 8_000_000L;
+
+  private long bytes = FIRST;
+  private boolean isSlowStart = true;
+
+  // this round
+  private long roundEndsWithFlight;
+  private long ackedBytes;
+  private long lostBytes;
+  private long smallestNanos = Long.MAX_VALUE;
+  private boolean wasFull;
+
+  /** What is acknowledged was sent before the window last shrank: it says nothing new. */
+  private boolean isSettling;
+
+  // the last few measurements in slow start
+  private int recentCount;
+  private long recentSmallestNanos = Long.MAX_VALUE;
+
+  long bytes() {
+    return bytes;
+  }
+
+  boolean isSlowStart() {
+    return isSlowStart;
+  }
+
+  /** The sender had more to send than the window allowed. */
+  void full() {
+    wasFull = true;
+  }
+
+  /**
+   * A round trip time was measured.
+   *
+   * @param baseNanos round trip without a queue
+   */
+  void sample(long nanos, long baseNanos) {
+    smallestNanos = Math.min(smallestNanos, nanos);
+    recentSmallestNanos = Math.min(recentSmallestNanos, nanos);
+    if (++recentCount == SAMPLES_FOR_A_QUEUE) {
+      long queueNanos = recentSmallestNanos - baseNanos;
+      if (isSlowStart && queueNanos > Math.max(QUEUE_LOW_NANOS, baseNanos / 8)) {
+        leaveSlowStart();
+      }
+      recentCount = 0;
+      recentSmallestNanos = Long.MAX_VALUE;
+    }
+  }
+
+  /** What is acknowledged now was sent when the window was half as large: that filled the path. */
+  private void leaveSlowStart() {
+    isSlowStart = false;
+    isSettling = true;
+    bytes = Math.max(FIRST, bytes / 2);
+  }
+
+  /**
+   * A chunk was acknowledged.
+   *
+   * @param flight its number
+   * @param nextFlight number of the next one to be sent
+   * @param baseNanos round trip without a queue
+   */
+  void acknowledged(int size, long flight, long nextFlight, long baseNanos) {
+    ackedBytes += size;
+    if (isSlowStart && wasFull) {
+      bytes = Math.min(BYTES_MAX, bytes + size);
+    }
+    if (flight >= roundEndsWithFlight) {
+      endRound(baseNanos);
+      roundEndsWithFlight = nextFlight;
+    }
+  }
+
+  void lost(int size) {
+    lostBytes += size;
+  }
+
+  private void endRound(long baseNanos) {
+    long queueNanos = smallestNanos == Long.MAX_VALUE ? 0 : smallestNanos - baseNanos;
+    if (isSettling) {
+      isSettling = false;
+    } else if (lostBytes > 4 * CHUNK_BYTES && 3 * lostBytes > ackedBytes) {
+      shrinkTo(bytes * 7 / 10);
+    } else if (!isSlowStart && queueNanos > QUEUE_HIGH_NANOS) {
+      double share = (double) (baseNanos + QUEUE_LOW_NANOS) / (baseNanos + queueNanos);
+      shrinkTo((long) (bytes * Math.max(0.5, share)));
+    } else if (!isSlowStart && queueNanos < QUEUE_LOW_NANOS && wasFull) {
+      bytes = Math.min(BYTES_MAX, bytes + Math.max(2 * CHUNK_BYTES, bytes / 8));
+    }
+    ackedBytes = 0;
+    lostBytes = 0;
+    smallestNanos = Long.MAX_VALUE;
+    wasFull = false;
+  }
+
+  private void shrinkTo(long smaller) {
+    isSlowStart = false;
+    isSettling = true;
+    bytes = Math.max(BYTES_MIN, smaller);
+  }
+
+  /** Nothing was acknowledged for a whole retransmission time. */
+  void timedOut() {
+    isSlowStart = bytes / 2 <= FIRST;
+    bytes = Math.max(BYTES_MIN, bytes / 2);
+  }
+}
