@@ -43,6 +43,7 @@ public final class Recovery {
   private final int[] elicitingInFlight = new int[SPACES];
   private final boolean[] open = {true, true, true};
 
+  private final LossBurst burst = new LossBurst();
   private long bytesInFlight;
   private int probeTimeouts;
   private boolean applicationLimited;
@@ -242,7 +243,7 @@ public final class Recovery {
     SentPackets packets = sent[space];
     lossAtNanos[space] = Machine.NEVER;
     long delay = rtt.lossDelayNanos();
-    LossBurst burst = new LossBurst();
+    burst.clear();
     for (int i = 0; i < packets.size(); i++) {
       SentPacket packet = packets.get(i);
       if (packet.number > largestAcked[space]) {
@@ -296,6 +297,13 @@ public final class Recovery {
     int largestBytes;
     private boolean running;
     private long runStartNanos;
+
+    void clear() {
+      found = false;
+      running = false;
+      longestNanos = 0;
+      largestBytes = 0;
+    }
 
     void interrupt() {
       running = false;
