@@ -34,7 +34,8 @@ class PurityTest {
     "dev.mycelium.internal.message..",
     "dev.mycelium.internal.packet..",
     "dev.mycelium.internal.peer..",
-    // not quic.tls: its library speaks in IOExceptions and takes a SecureRandom
+    "dev.mycelium.internal.quic", // but not quic.tls: its library speaks in IOExceptions and takes
+    // a SecureRandom
     "dev.mycelium.internal.quic.connection..",
     "dev.mycelium.internal.quic.crypto..",
     "dev.mycelium.internal.quic.io..",

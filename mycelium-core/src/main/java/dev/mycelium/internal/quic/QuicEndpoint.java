@@ -15,10 +15,9 @@ import dev.mycelium.internal.quic.packet.ConnectionId;
 import dev.mycelium.internal.quic.packet.PacketHeader;
 import dev.mycelium.internal.quic.packet.PacketType;
 import dev.mycelium.internal.quic.packet.ResetToken;
+import dev.mycelium.internal.quic.tls.TlsFactory;
 import dev.mycelium.internal.quic.tls.TlsHandshake;
-import dev.mycelium.internal.quic.tls.TlsSettings;
 import dev.mycelium.internal.quic.tls.TlsSink;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -65,9 +64,8 @@ public final class QuicEndpoint implements Machine {
 
   private final QuicLimits limits;
   private final QuicEvents events;
-  private final TlsSettings tls;
+  private final TlsFactory tls;
   private final RandomGenerator random;
-  private final SecureRandom tlsRandom;
   private final EndpointSecrets secrets;
   private final QuicStatistics statistics = new QuicStatistics();
   private final Answers answers;
@@ -88,20 +86,13 @@ public final class QuicEndpoint implements Machine {
    * Without connections.
    *
    * @param random for ids, keys of tokens and the like; cryptographically strong but in simulations
-   * @param tlsRandom for the TLS library
    */
   public QuicEndpoint(
-      QuicLimits limits,
-      TlsSettings tls,
-      QuicEvents events,
-      RandomGenerator random,
-      SecureRandom tlsRandom,
-      long nowNanos) {
+      QuicLimits limits, TlsFactory tls, QuicEvents events, RandomGenerator random, long nowNanos) {
     this.limits = limits;
     this.tls = tls;
     this.events = events;
     this.random = random;
-    this.tlsRandom = tlsRandom;
     secrets = new EndpointSecrets(random);
     answers = new Answers(random, secrets, statistics, nowNanos);
     unproven = new TokenBucket(UNPROVEN_PER_SECOND, UNPROVEN_BURST, nowNanos);
@@ -319,9 +310,7 @@ public final class QuicEndpoint implements Machine {
 
     @Override
     public TlsHandshake newHandshake(boolean client, TlsSink sink) {
-      return client
-          ? TlsHandshake.client(tls, tlsRandom, sink)
-          : TlsHandshake.server(tls, tlsRandom, sink);
+      return tls.newHandshake(client, sink);
     }
 
     @Override

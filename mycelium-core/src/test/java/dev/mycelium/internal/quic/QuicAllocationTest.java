@@ -11,6 +11,7 @@ import dev.mycelium.internal.quic.connection.QuicLimits;
 import dev.mycelium.internal.quic.io.DatagramSource;
 import dev.mycelium.internal.quic.io.Transmission;
 import dev.mycelium.internal.quic.io.UdpAddress;
+import dev.mycelium.internal.quic.tls.TlsFactory;
 import dev.mycelium.internal.quic.tls.TlsSettings;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -97,10 +98,9 @@ class QuicAllocationTest {
   private static QuicEndpoint endpoint(QuicEvents events, long seed) {
     return new QuicEndpoint(
         QuicLimits.DEFAULT,
-        TlsSettings.mycelium(TestPeer.IDENTITY),
+        TlsFactory.bouncyCastle(TlsSettings.mycelium(TestPeer.IDENTITY), new SecureRandom()),
         events,
         new SplittableRandom(seed),
-        new SecureRandom(),
         0);
   }
 

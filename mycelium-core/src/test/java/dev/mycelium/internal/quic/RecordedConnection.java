@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /** A recorded connection of the reference, see README.txt beside the recordings. */
-final class RecordedConnection {
+public final class RecordedConnection {
   /** One QUIC packet, with what is in it. */
-  static final class Packet {
+  public static final class Packet {
     boolean fromClient;
     String level = "";
     long number;
@@ -22,12 +22,12 @@ final class RecordedConnection {
     int datagram;
   }
 
-  final Map<String, String> values = new HashMap<>();
-  final List<byte[]> datagrams = new ArrayList<>();
-  final List<Boolean> datagramFromClient = new ArrayList<>();
+  public final Map<String, String> values = new HashMap<>();
+  public final List<byte[]> datagrams = new ArrayList<>();
+  public final List<Boolean> datagramFromClient = new ArrayList<>();
   final List<Packet> packets = new ArrayList<>();
 
-  static RecordedConnection read(String name) {
+  public static RecordedConnection read(String name) {
     RecordedConnection recording = new RecordedConnection();
     try (InputStream in =
         RecordedConnection.class.getResourceAsStream("/vectors/links/quic/" + name)) {
@@ -45,7 +45,7 @@ final class RecordedConnection {
     return HexFormat.of().parseHex(text);
   }
 
-  byte[] bytes(String key) {
+  public byte[] bytes(String key) {
     return hex(java.util.Objects.requireNonNull(values.get(key), key));
   }
 

@@ -6,6 +6,7 @@ import dev.mycelium.internal.quic.connection.QuicEvents;
 import dev.mycelium.internal.quic.connection.QuicLimits;
 import dev.mycelium.internal.quic.io.DatagramSource;
 import dev.mycelium.internal.quic.io.UdpAddress;
+import dev.mycelium.internal.quic.tls.TlsFactory;
 import dev.mycelium.internal.quic.tls.TlsIdentity;
 import dev.mycelium.internal.quic.tls.TlsSettings;
 import java.io.ByteArrayOutputStream;
@@ -68,10 +69,9 @@ public final class TestPeer implements QuicEvents {
     endpoint =
         new QuicEndpoint(
             limits,
-            tls,
+            TlsFactory.bouncyCastle(tls, new SeededSecureRandom(seed + 1)),
             this,
             new SplittableRandom(seed),
-            new SeededSecureRandom(seed + 1),
             nowNanos);
   }
 
