@@ -116,7 +116,10 @@ final class Assembly {
   }
 
   private TunReader tunReader(
-      TunDevice device, DataPathContext shared, @Nullable TunSink sink, Consumer<String> onFailure) {
+      TunDevice device,
+      DataPathContext shared,
+      @Nullable TunSink sink,
+      Consumer<String> onFailure) {
     DataPath tunPath = new DataPath(shared, missSink(), trafficTables.get(1), sink);
     return new TunReader(device, tunPath, pool, onFailure);
   }
