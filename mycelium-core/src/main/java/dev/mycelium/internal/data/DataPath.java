@@ -27,6 +27,7 @@ public final class DataPath {
   private final Injection injection;
   private final Transit transit;
   private final Extraction extraction;
+  private @Nullable FrameSink behind;
 
   /**
    * A data path for one thread.
@@ -84,7 +85,8 @@ public final class DataPath {
       injection.accept(fromTun.get(i), nowNanos);
     }
     fromTun.forget();
-    return burst.end();
+    endOfBurst();
+    return behind;
   }
 
   /**
@@ -134,7 +136,15 @@ public final class DataPath {
 
   /** Flushes every sink used since the last time, and writes to TUN what is for this host. */
   public void endOfBurst() {
-    burst.end();
+    behind = burst.end();
+  }
+
+  /**
+   * A sink that got something in the last burst and is worth waiting for before more comes, or
+   * null.
+   */
+  public @Nullable FrameSink behind() {
+    return behind;
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.mycelium.internal.wire.TlvCodec;
 import dev.mycelium.internal.wire.WireException;
 import dev.mycelium.spi.PacketBuffer;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,6 +29,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class Link implements FrameSink {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+
+  /** A link at five gigabits per second takes a block meanwhile. */
+  private static final long HOLD_NANOS = 100_000;
 
   /** Static cost of a TCP link over IPv6 (spec 02 §9.1). */
   private static final int COST_IPV6 = 10;
@@ -59,7 +63,11 @@ public final class Link implements FrameSink {
   /** Set once, by whoever ends the link first. */
   private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
 
+  private final Runnable checkHeld = this::checkHeld;
+
   // on the event loop
+  private boolean paused;
+  private @Nullable FrameSink heldFor;
   private boolean ended;
   private @Nullable String failure;
   private @Nullable ScheduledFuture<?> silenceTimer;
@@ -187,10 +195,42 @@ public final class Link implements FrameSink {
 
   private void setReading(boolean enabled) {
     if (site.loop().inEventLoop()) {
-      carrier.setReading(enabled);
+      paused = !enabled;
+      applyReading();
     } else {
-      execute(() -> carrier.setReading(enabled));
+      execute(() -> setReading(enabled));
     }
+  }
+
+  /**
+   * Leaves what arrives with the neighbour while another link, which got much of it, is behind for
+   * a moment: TCP then slows the neighbour down, where otherwise packets would be lost on the way.
+   * On the event loop only.
+   */
+  public void holdReading(FrameSink behind) {
+    if (heldFor == null && !ended) {
+      heldFor = behind;
+      applyReading();
+      checkLater();
+    }
+  }
+
+  private void checkLater() {
+    Future<?> unused = site.loop().schedule(checkHeld, HOLD_NANOS, TimeUnit.NANOSECONDS);
+  }
+
+  private void checkHeld() {
+    FrameSink behind = heldFor;
+    if (behind != null && !ended && behind.isWorthWaitingFor()) {
+      checkLater();
+    } else {
+      heldFor = null;
+      applyReading();
+    }
+  }
+
+  private void applyReading() {
+    carrier.setReading(!paused && heldFor == null);
   }
 
   /** Bytes of the stream received so far. */

@@ -2,6 +2,7 @@ package dev.mycelium.internal.runtime;
 
 import dev.mycelium.internal.core.CoreInput;
 import dev.mycelium.internal.data.DataPath;
+import dev.mycelium.internal.data.FrameSink;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkEvents;
 import dev.mycelium.internal.wire.ControlTlv;
@@ -76,6 +77,10 @@ final class LinkInputs implements LinkEvents {
   @Override
   public void endOfBurst(Link link) {
     dataPath.endOfBurst();
+    FrameSink behind = dataPath.behind();
+    if (behind != null) {
+      link.holdReading(behind);
+    }
   }
 
   @Override

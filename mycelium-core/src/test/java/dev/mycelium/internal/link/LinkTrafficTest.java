@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mycelium.internal.data.FrameSink;
 import dev.mycelium.internal.link.RecordingEvents.Accepted;
 import dev.mycelium.internal.link.RecordingEvents.Closed;
+import dev.mycelium.internal.link.RecordingEvents.Data;
 import dev.mycelium.internal.link.RecordingEvents.Event;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.wire.ControlTlv;
@@ -162,6 +164,63 @@ class LinkTrafficTest {
       assertTrue(between.passed.get() < FRAMES, "none was cut in two");
       assertEquals(there.sentBytes(), onward.sentBytes());
     }
+  }
+
+  /** Another link, behind for as long as the test wants. */
+  private static final class Behind implements FrameSink {
+    volatile boolean worthWaitingFor = true;
+
+    @Override
+    public void send(PacketBuffer frame, long nowNanos) {
+      frame.release();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public boolean isWorthWaitingFor() {
+      return worthWaitingFor;
+    }
+  }
+
+  @Test
+  void linkIsNotReadWhileAnotherIsBehindForAMoment() throws Exception {
+    Behind behind = new Behind();
+    RecordingEvents holding =
+        new RecordingEvents() {
+          private boolean held;
+
+          @Override
+          public void endOfBurst(Link link) {
+            if (!held) {
+              held = true;
+              link.holdReading(behind);
+            }
+          }
+        };
+    try (TestNode one = new TestNode();
+        TestNode two = new TestNode(TestLimits.usual(), holding)) {
+      Link heldLink = one.connect(two.listen());
+      Link otherLink = one.connect(two.listen());
+      send(one, heldLink, 1);
+      assertEquals(1, numberOf(two.events.await(Data.class)));
+      send(one, heldLink, 2);
+      send(one, otherLink, 3);
+      assertEquals(3, numberOf(two.events.await(Data.class)));
+      two.events.events.clear();
+      behind.worthWaitingFor = false;
+      assertEquals(2, numberOf(two.events.await(Data.class)));
+    }
+  }
+
+  private static void send(TestNode node, Link link, long number) {
+    link.send(node.frame(100, number), System.nanoTime());
+    link.flush();
+  }
+
+  private static long numberOf(Data data) {
+    return TestNode.numberOf(data.frame());
   }
 
   @Test
