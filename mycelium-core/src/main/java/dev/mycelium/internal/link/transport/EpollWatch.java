@@ -1,6 +1,5 @@
 package dev.mycelium.internal.link.transport;
 
-import dev.mycelium.internal.link.transport.DescriptorReader.Next;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoRegistration;
@@ -28,9 +27,11 @@ final class EpollWatch implements EpollIoHandle {
   private final IoEventLoop loop;
   private final FileDescriptor descriptor;
   private final DescriptorReader reader;
-  private final Runnable turn = this::turn;
+  private final Runnable scheduledTurn = this::scheduledTurn;
   private @Nullable IoRegistration registration;
-  private boolean paused;
+
+  /** A turn is to come by itself. */
+  private boolean scheduled;
 
   EpollWatch(IoEventLoop loop, int descriptor, DescriptorReader reader) {
     this.loop = loop;
@@ -58,28 +59,29 @@ final class EpollWatch implements EpollIoHandle {
 
   @Override
   public void handle(IoRegistration source, IoEvent event) {
-    if (!paused) {
+    if (!scheduled) { // else the reader is called anyway
       turn();
     }
   }
 
   private void turn() {
-    paused = false;
-    Next next = reader.onReadable();
-    switch (next) {
+    switch (reader.onReadable()) {
       case AWAIT -> {}
       case CONTINUE -> later(0);
-      case PAUSE -> {
-        paused = true;
-        later(PAUSE_NANOS);
-      }
+      case PAUSE -> later(PAUSE_NANOS);
       case STOP -> close();
     }
   }
 
   /** A timer and not a task: a task that submits itself would run before any link is read. */
   private void later(long nanos) {
-    Future<?> unused = loop.schedule(turn, nanos, TimeUnit.NANOSECONDS);
+    scheduled = true;
+    Future<?> unused = loop.schedule(scheduledTurn, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void scheduledTurn() {
+    scheduled = false;
+    turn();
   }
 
   @Override
