@@ -8,10 +8,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** A command that ran in a process of its own. */
 final class ClientProcess {
   private final int exit;
+
+  /** Both block, and the common pool of a machine with two processors has one thread. */
+  private static final Executor OWN_THREAD = task -> new Thread(task, "pipe").start();
+
   private final byte[] out;
   private final String err;
 
@@ -34,8 +39,8 @@ final class ClientProcess {
     builder.environment().keySet().removeIf(name -> name.startsWith("XDG_"));
     builder.environment().put("http_proxy", "http://127.0.0.1:1");
     Process process = builder.start();
-    CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> drain(process));
-    CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(process, in));
+    CompletableFuture<byte[]> out = CompletableFuture.supplyAsync(() -> drain(process), OWN_THREAD);
+    CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(process, in), OWN_THREAD);
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     int exit = process.waitFor();
     fed.join();
