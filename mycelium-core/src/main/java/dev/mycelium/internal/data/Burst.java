@@ -78,13 +78,17 @@ final class Burst {
     packet.release();
   }
 
-  /** Flushes everything; a sink of this burst that is worth waiting for, or null. */
-  @Nullable FrameSink end() {
+  /** Flushes everything. */
+  void end() {
     behind = null;
     flushSinks();
     if (tun != null && toTun.size() > 0) {
       writeTun(tun);
     }
+  }
+
+  /** A sink of the last burst that is worth waiting for, or null. */
+  @Nullable FrameSink behind() {
     return behind;
   }
 

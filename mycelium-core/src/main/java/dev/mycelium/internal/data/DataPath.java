@@ -27,7 +27,6 @@ public final class DataPath {
   private final Injection injection;
   private final Transit transit;
   private final Extraction extraction;
-  private @Nullable FrameSink behind;
 
   /**
    * A data path for one thread.
@@ -86,7 +85,7 @@ public final class DataPath {
     }
     fromTun.forget();
     endOfBurst();
-    return behind;
+    return behind();
   }
 
   /**
@@ -119,7 +118,8 @@ public final class DataPath {
    * @return a sink that got some of it and is worth waiting for, or null
    */
   public @Nullable FrameSink endOfMessages() {
-    return burst.end();
+    endOfBurst();
+    return behind();
   }
 
   /**
@@ -136,7 +136,7 @@ public final class DataPath {
 
   /** Flushes every sink used since the last time, and writes to TUN what is for this host. */
   public void endOfBurst() {
-    behind = burst.end();
+    burst.end();
   }
 
   /**
@@ -144,7 +144,7 @@ public final class DataPath {
    * null.
    */
   public @Nullable FrameSink behind() {
-    return behind;
+    return burst.behind();
   }
 
   /**

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * no lock, allocates nothing.
  */
 public interface FrameSink {
+  /** Standing delay that is the target: more is of no use to anybody (5 ms, spec 09 §3.1). */
+  long STANDING_TARGET_NANOS = 5_000_000;
+
   /**
    * Queues one complete frame (array index 0 to {@link PacketBuffer#frameLength()}); the sink takes
    * the buffer. A full or closed sink drops by its own policy and counts.

@@ -14,9 +14,6 @@ import dev.mycelium.spi.PacketBuffer;
 final class Injection {
   private static final int AT = PacketBuffer.HEADROOM;
 
-  /** A standing queue of more is of no use to anybody (spec 09 §3.1). */
-  private static final long STANDING_TARGET_NANOS = 5_000_000;
-
   private final DataPathContext shared;
   private final MissSink misses;
   private final Departure departure;
@@ -134,7 +131,7 @@ final class Injection {
    * and not at the link, because nobody can write into a sealed packet (spec 09 §3.1).
    */
   private void mark(PacketBuffer packet, FrameSink nextHop, long nowNanos) {
-    if (nextHop.standingNanos(nowNanos) > STANDING_TARGET_NANOS
+    if (nextHop.standingNanos(nowNanos) > FrameSink.STANDING_TARGET_NANOS
         && Ipv6Header.markCongestion(packet.array(), AT)) {
       shared.counters().count(Counter.TUN_MARKED_CONGESTED);
     }

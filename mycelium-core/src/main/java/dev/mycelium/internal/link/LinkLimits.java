@@ -1,5 +1,7 @@
 package dev.mycelium.internal.link;
 
+import dev.mycelium.internal.data.FrameSink;
+
 /**
  * The bounds of all links of a node.
  *
@@ -48,9 +50,6 @@ public record LinkLimits(
   /** Standing delay that nobody wants to sit behind (20 ms). */
   private static final long DATA_AGE_NANOS = 20_000_000;
 
-  /** Standing delay that is the target (5 ms): beyond it the sender has to slow down. */
-  private static final long STANDING_TARGET_NANOS = 5_000_000;
-
   /** A table of 30 000 routes: a neighbour that cannot take it in is dead. */
   private static final int CONTROL_LANE_BYTES = 4 * 1024 * 1024;
 
@@ -81,7 +80,7 @@ public record LinkLimits(
         DATA_LANE_BYTES,
         eighth,
         DATA_AGE_NANOS,
-        STANDING_TARGET_NANOS,
+        FrameSink.STANDING_TARGET_NANOS,
         (int) Math.min(CONTROL_LANE_BYTES, eighth / CONTROL_LANE_SHARE),
         eighth);
   }
