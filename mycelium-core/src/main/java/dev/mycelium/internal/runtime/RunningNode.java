@@ -207,6 +207,11 @@ public final class RunningNode implements Node {
     return assembly.counters.snapshot();
   }
 
+  /** Packet buffers that a part of the node holds. */
+  int buffersLent() {
+    return assembly.pool.lent();
+  }
+
   @Override
   public MessageBus messages() {
     busLock.lock();
