@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RecordRingTest {
@@ -50,20 +51,20 @@ class RecordRingTest {
     }
   }
 
-  private static Long value(RecordRing ring, Key key) {
+  private static @Nullable Long value(RecordRing ring, Key key) {
     long number = ring.find(key.id, key.other);
     return number == RecordRing.NONE ? null : ring.get(number, 2);
   }
 
-  private static Key newest(Map<Key, Long> model, long id) {
-    Key newest = null;
+  private static @Nullable Key newest(Map<Key, Long> model, long id) {
+    @Nullable Key newest = null;
     for (Key key : model.keySet()) {
       newest = key.id == id ? key : newest;
     }
     return newest;
   }
 
-  private static Key newest(RecordRing ring, long id) {
+  private static @Nullable Key newest(RecordRing ring, long id) {
     long number = ring.newest(id);
     return number == RecordRing.NONE ? null : new Key(id, ring.get(number, 1));
   }
