@@ -131,7 +131,13 @@ public final class MessageRates implements Callable<Integer> {
       times = Percentiles.of(nanos).microseconds();
     }
     return String.format(
-        Locale.ROOT, "| %s | %d | %.0f | %.1f %s", link.text, length, rate, rate * length / 1e6, times);
+        Locale.ROOT,
+        "| %s | %d | %.0f | %.1f %s",
+        link.text,
+        length,
+        rate,
+        rate * length / 1e6,
+        times);
   }
 
   /** As many as are confirmed, whole messages delivered to a listener. */
