@@ -21,7 +21,7 @@ class RecordRingTest {
     Random random = new Random(seed);
     RecordRing ring = new RecordRing(MAX, 3);
     Map<Key, Long> model = new LinkedHashMap<>();
-    for (int i = 0; i < 200_000; i++) {
+    for (int i = 0; i < 50_000; i++) {
       Key key = new Key(random.nextInt(150), random.nextInt(3));
       if (random.nextInt(4) == 0) {
         ring.remove(ring.find(key.id, key.other));
