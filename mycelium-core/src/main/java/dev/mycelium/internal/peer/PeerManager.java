@@ -86,8 +86,7 @@ public final class PeerManager implements Machine {
     }
     staticPeers++;
     if (!dialable) {
-      String reason = endpoint.protocol().scheme() + " links are not supported yet";
-      effects.report(endpoint, reason, true);
+      effects.report(endpoint, limits.refusal(endpoint.protocol()), true);
     }
     return true;
   }
