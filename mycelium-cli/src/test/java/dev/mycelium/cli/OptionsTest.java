@@ -135,7 +135,8 @@ class OptionsTest {
 
   @Test
   void privateNetworkWithoutItsKeyIsRefusedInsteadOfJoiningThePublicOne() {
-    CommandRun run = CommandRun.of("--network-name", "ab", "--network-key-file", "none", "--no-tun");
+    CommandRun run =
+        CommandRun.of("--network-name", "ab", "--network-key-file", "none", "--no-tun");
 
     assertEquals(1, run.exit());
     assertTrue(run.err().contains("Error: cannot read the network key file none"), run.err());

@@ -19,6 +19,7 @@ import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
+import dev.mycelium.internal.peer.PeerEffects;
 import dev.mycelium.internal.peer.PeerLimits;
 import dev.mycelium.internal.peer.PeerManager;
 import dev.mycelium.internal.routing.Router;
@@ -106,13 +107,7 @@ final class Assembly {
             parked,
             nodePath,
             effects -> router(effects, self, random, now),
-            effects ->
-                new PeerManager(
-                    PeerLimits.usual(config.privateNetwork().isPresent()),
-                    effects,
-                    random,
-                    config.peers(),
-                    now),
+            effects -> peerManager(config, effects, random, now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
     nodeLoop =
@@ -156,8 +151,19 @@ final class Assembly {
         random,
         RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
         effects,
-        fib,
+        new UseOfLinks(fib, linkInputs),
         counters,
+        nowNanos);
+  }
+
+  private static PeerManager peerManager(
+      NodeConfig config, PeerEffects effects, SecureRandom random, long nowNanos) {
+    return new PeerManager(
+        PeerLimits.usual(config.privateNetwork().isPresent()),
+        effects,
+        random,
+        config.identity().publicKey(),
+        config.peers(),
         nowNanos);
   }
 

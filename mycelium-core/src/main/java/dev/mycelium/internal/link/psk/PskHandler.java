@@ -158,8 +158,8 @@ public final class PskHandler extends ChannelDuplexHandler {
       return;
     }
     ended = true;
-    onRefused.accept(reason);
     network.countFailure(inTime);
+    onRefused.accept(reason);
     endHandshake();
     if (!calculating) {
       releaseWaiting();
