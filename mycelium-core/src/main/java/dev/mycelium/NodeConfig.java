@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param inboundLinksPerAddressMax inbound links per underlay address, 1..65536
  * @param messageLimits bounds of the message bus
  * @param topicRules the first rules of the message bus
+ * @param privateNetwork the network that all links are in; TCP then means TLS, and there is no QUIC
  * @param eventListeners receivers of events
  */
 public record NodeConfig(
@@ -33,6 +34,7 @@ public record NodeConfig(
     int inboundLinksPerAddressMax,
     MessageLimits messageLimits,
     TopicRules topicRules,
+    Optional<PrivateNetwork> privateNetwork,
     List<Consumer<NodeEvent>> eventListeners) {
   /** Links in total: each costs buffers and a place in every flood. */
   public static final int LINKS_MAX_DEFAULT = 1024;

@@ -5,6 +5,7 @@ import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.MyceliumException;
 import dev.mycelium.Node;
 import dev.mycelium.NodeEvent;
+import dev.mycelium.PrivateNetwork;
 import dev.mycelium.SecretKey;
 import dev.mycelium.cli.api.ApiServers;
 import dev.mycelium.cli.api.ApiSettings;
@@ -56,7 +57,9 @@ final class Daemon {
   private int runNode() {
     SecretKey key = loadOrCreateKey();
     ApiSettings apis = options.apiSettings();
-    try (Node node = describe(key).start()) {
+    Node.Builder description = describe(key);
+    options.privateNetwork().ifPresent(network -> enterPrivateNetwork(description, network));
+    try (Node node = description.start()) {
       running.set(node);
       announce(node);
       try (ApiServers servers = ApiServers.open(apis, node)) {
@@ -104,6 +107,13 @@ final class Daemon {
       builder.tun(tunName());
     }
     return builder;
+  }
+
+  private static void enterPrivateNetwork(Node.Builder description, PrivateNetwork network) {
+    logger.info(
+        "Enabled private network mode: every link is TLS with the key of {}, tcp peers too",
+        network.name());
+    description.privateNetwork(network);
   }
 
   private String tunName() {

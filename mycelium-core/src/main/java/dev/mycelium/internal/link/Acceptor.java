@@ -1,8 +1,9 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
-import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
+import dev.mycelium.internal.link.psk.PskHandler;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -18,6 +19,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Listens and admits. After an accept error Netty itself waits a second before the next try. */
 final class Acceptor {
@@ -39,7 +41,7 @@ final class Acceptor {
   Channel listen(Endpoint endpoint) {
     ChannelFuture bound = bind(endpoint);
     if (!bound.isSuccess() && endpoint.host().equals(ANY_IPV6) && lacksIpv6(bound.cause())) {
-      bound = bind(new Endpoint(Protocol.TCP, ANY_IPV4, endpoint.port()));
+      bound = bind(new Endpoint(endpoint.protocol(), ANY_IPV4, endpoint.port()));
     }
     if (!bound.isSuccess()) {
       throw new ListenException(
@@ -118,7 +120,16 @@ final class Acceptor {
                 site.admission().leave(address);
                 table.onSocketClosed();
               });
-      channel.pipeline().addLast(new ChannelCarrier(channel, this));
+      PskNetwork network = site.network();
+      PskHandler tls =
+          network == null ? null : network.listening(reason -> reportRefusal(remote, reason));
+      site.setUp(channel, tls, new ChannelCarrier(channel, this));
+    }
+
+    private void reportRefusal(InetSocketAddress remote, String reason) {
+      boolean room = site.log().take(site.clock().getAsLong());
+      LOG.atLevel(room ? Level.WARN : Level.DEBUG)
+          .log("Refused {} as neighbour: {}", seen(remote), reason);
     }
 
     private void refuse(Channel channel) {
@@ -145,9 +156,9 @@ final class Acceptor {
 
     /** Java hides what the socket says: IPv4 at a dual-stack listener is IPv4-mapped. */
     private Endpoint seen(InetSocketAddress address) {
-      Endpoint plain = Endpoint.of(Protocol.TCP, address);
+      Endpoint plain = Endpoint.of(site.protocol(), address);
       return dualStack && address.getAddress() instanceof Inet4Address
-          ? new Endpoint(Protocol.TCP, "::ffff:" + plain.host(), plain.port())
+          ? new Endpoint(plain.protocol(), "::ffff:" + plain.host(), plain.port())
           : plain;
     }
   }

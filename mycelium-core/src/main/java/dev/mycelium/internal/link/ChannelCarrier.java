@@ -1,5 +1,6 @@
 package dev.mycelium.internal.link;
 
+import dev.mycelium.internal.link.psk.PskHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stream socket under a link: the one handler in its pipeline. */
+/** A stream socket under a link: the last handler in its pipeline, behind TLS if there is any. */
 final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelCarrier.class);
 
@@ -154,6 +155,10 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
 
   @Override
   public void shutdownOutput() {
+    PskHandler tls = channel.pipeline().get(PskHandler.class);
+    if (tls != null) {
+      tls.finish();
+    }
     Future<?> unused = ((DuplexChannel) channel).shutdownOutput();
   }
 

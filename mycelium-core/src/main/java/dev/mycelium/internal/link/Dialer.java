@@ -2,6 +2,8 @@ package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
+import dev.mycelium.internal.link.psk.PskHandler;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -36,20 +38,26 @@ final class Dialer {
   }
 
   void dial(Endpoint endpoint, long attempt) {
-    if (endpoint.protocol() != Protocol.TCP) {
-      fail(attempt, endpoint.protocol().scheme() + " links are not supported yet");
+    if (endpoint.protocol() != Protocol.TCP && endpoint.protocol() != site.protocol()) {
+      refuse(attempt, endpoint.protocol().scheme() + " links are not supported yet");
     } else if (table.isEnding()) {
-      fail(attempt, "the node is closing");
+      refuse(attempt, "the node is closing");
     } else {
       connect(endpoint, attempt);
     }
   }
 
+  private void refuse(long attempt, String reason) {
+    site.events().connectFailed(attempt, reason);
+  }
+
   private void connect(Endpoint endpoint, long attempt) {
+    PskNetwork network = site.network();
+    PskHandler tls = network == null ? null : network.dialing(reason -> fail(attempt, reason));
     ChannelFuture future =
         template
             .clone()
-            .handler(new Connecting(endpoint, attempt))
+            .handler(new Connecting(endpoint, attempt, tls))
             .connect(endpoint.socketAddress());
     Channel channel = future.channel();
     attempts.put(attempt, channel);
@@ -57,17 +65,17 @@ final class Dialer {
     channel.closeFuture().addListener(closed -> table.onSocketClosed());
     future.addListener(
         connected -> {
-          if (!connected.isSuccess() && attempts.remove(attempt) != null) {
+          if (!connected.isSuccess()) {
             fail(attempt, ChannelCarrier.reasonOf(connected.cause()));
           }
         });
   }
 
   void abort(long attempt) {
-    Channel channel = attempts.remove(attempt);
+    Channel channel = attempts.get(attempt);
     if (channel != null) {
-      Future<?> unused = channel.close();
       fail(attempt, "given up");
+      Future<?> unused = channel.close();
     }
   }
 
@@ -77,8 +85,11 @@ final class Dialer {
     }
   }
 
+  /** The end of an attempt that is under way; what follows from it is no news. */
   private void fail(long attempt, String reason) {
-    site.events().connectFailed(attempt, reason);
+    if (attempts.remove(attempt) != null) {
+      site.events().connectFailed(attempt, reason);
+    }
   }
 
   /** One attempt: becomes a link when the socket is connected. */
@@ -86,15 +97,17 @@ final class Dialer {
       implements ChannelCarrier.Opener {
     private final Endpoint endpoint;
     private final long attempt;
+    private final @Nullable PskHandler tls;
 
-    Connecting(Endpoint endpoint, long attempt) {
-      this.endpoint = endpoint;
+    Connecting(Endpoint endpoint, long attempt, @Nullable PskHandler tls) {
+      this.endpoint = new Endpoint(site.protocol(), endpoint.host(), endpoint.port());
       this.attempt = attempt;
+      this.tls = tls;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-      channel.pipeline().addLast(new ChannelCarrier(channel, this));
+      site.setUp(channel, tls, new ChannelCarrier(channel, this));
     }
 
     @Override
@@ -104,10 +117,10 @@ final class Dialer {
       }
       InetSocketAddress local = (InetSocketAddress) carrier.channel().localAddress();
       if (local.equals(carrier.channel().remoteAddress())) {
-        fail(attempt, "connected to itself"); // TCP joins a free local port with itself
+        refuse(attempt, "connected to itself"); // TCP joins a free local port with itself
         return null;
       }
-      Link link = table.open(Endpoint.of(Protocol.TCP, local), endpoint, false, carrier);
+      Link link = table.open(Endpoint.of(site.protocol(), local), endpoint, false, carrier);
       site.admission().enter();
       carrier
           .channel()

@@ -17,8 +17,29 @@ public record PeerLimits(int staticPeersMax, int attemptsMax, Set<Protocol> dial
   /** Descriptors in use while many peers do not answer. */
   private static final int ATTEMPTS_MAX = 256;
 
-  /** The usual bounds. */
+  /** The usual bounds in the public network. */
   public static PeerLimits usual() {
-    return new PeerLimits(STATIC_PEERS_MAX, ATTEMPTS_MAX, Set.of(Protocol.TCP));
+    return usual(false);
+  }
+
+  /**
+   * The usual bounds.
+   *
+   * @param inPrivateNetwork whether TCP links speak TLS
+   */
+  public static PeerLimits usual(boolean inPrivateNetwork) {
+    Set<Protocol> dialable =
+        inPrivateNetwork ? Set.of(Protocol.TCP, Protocol.TLS) : Set.of(Protocol.TCP);
+    return new PeerLimits(STATIC_PEERS_MAX, ATTEMPTS_MAX, dialable);
+  }
+
+  /** Why a protocol that cannot be dialed cannot. */
+  String refusal(Protocol protocol) {
+    if (protocol == Protocol.TLS) {
+      return "tls links exist in private networks only: use tcp";
+    }
+    return dialable.contains(Protocol.TLS) && protocol == Protocol.QUIC
+        ? "there are no quic links in a private network: use tls"
+        : protocol.scheme() + " links are not supported yet";
   }
 }

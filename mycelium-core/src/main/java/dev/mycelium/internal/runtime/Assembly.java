@@ -16,8 +16,10 @@ import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.data.TunSink;
 import dev.mycelium.internal.link.LinkLimits;
 import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
+import dev.mycelium.internal.peer.PeerEffects;
 import dev.mycelium.internal.peer.PeerLimits;
 import dev.mycelium.internal.peer.PeerManager;
 import dev.mycelium.internal.routing.Router;
@@ -89,7 +91,8 @@ final class Assembly {
             counters,
             linkInputs,
             "mycelium-links-" + self.toString().substring(0, 8),
-            System::nanoTime);
+            System::nanoTime,
+            pskNetwork(config, counters));
     events = new EventDispatcher(config.eventListeners(), counters);
     long now = System.nanoTime();
     parked =
@@ -104,7 +107,7 @@ final class Assembly {
             parked,
             nodePath,
             effects -> router(effects, self, random, now),
-            effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
+            effects -> peerManager(config, effects, random, now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
     nodeLoop =
@@ -113,6 +116,14 @@ final class Assembly {
     boolean pumped = tun != null && tun.pollDescriptor() >= 0 && linkLoop.canWatch();
     tunPump = tun != null && pumped ? new TunPump(tun, linkPath, pool, onTunFailure) : null;
     tunReader = tun != null && !pumped ? tunReader(tun, shared, sink, onTunFailure) : null;
+  }
+
+  private static @Nullable PskNetwork pskNetwork(NodeConfig config, Counters counters) {
+    String name = "mycelium-tls-" + config.identity().publicKey().toString().substring(0, 8);
+    return config
+        .privateNetwork()
+        .map(network -> new PskNetwork(network, counters, name))
+        .orElse(null);
   }
 
   private TunReader tunReader(
@@ -140,8 +151,19 @@ final class Assembly {
         random,
         RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
         effects,
-        fib,
+        new UseOfLinks(fib, linkInputs),
         counters,
+        nowNanos);
+  }
+
+  private static PeerManager peerManager(
+      NodeConfig config, PeerEffects effects, SecureRandom random, long nowNanos) {
+    return new PeerManager(
+        PeerLimits.usual(config.privateNetwork().isPresent()),
+        effects,
+        random,
+        config.identity().publicKey(),
+        config.peers(),
         nowNanos);
   }
 
