@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * The address of a neighbour on the underlay, for example {@code tcp://192.0.2.6:9651} (spec 02
@@ -16,11 +17,19 @@ import java.util.Locale;
  *
  * @param protocol the transport
  * @param host canonical literal: dotted quad, RFC 5952 text without brackets and with {@code
- *     %scope} if the scope is not 0, or for vsock the context id in decimal
+ *     %scope} if the scope is not 0, or for vsock the context id in decimal; or, only where {@link
+ *     #parsePeer} made it, a host name in lower case
  * @param port 0..65535, for vsock 0..4294967295
  */
 public record Endpoint(Protocol protocol, String host, long port) {
   private static final long UNSIGNED_INT_MAX = 0xFFFF_FFFFL;
+
+  /** Longest name that the domain name system knows. */
+  private static final int NAME_LENGTH_MAX = 253;
+
+  /** Labels of letters, digits, hyphens; the last one is no number, which an address would have. */
+  private static final Pattern NAME =
+      Pattern.compile("(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
   /** Transports of links. */
   public enum Protocol {
@@ -61,6 +70,36 @@ public record Endpoint(Protocol protocol, String host, long port) {
   }
 
   /**
+   * Parses the endpoint of a peer, which may have a host name: {@code tcp://node.example.org:9651}.
+   * The name is looked up each time the peer is dialed.
+   *
+   * @param text an endpoint as for {@link #parse}, or with a name in place of the address
+   * @return the endpoint
+   * @throws IllegalArgumentException if a part is missing or malformed; the message says which
+   */
+  public static Endpoint parsePeer(String text) {
+    int separator = text.indexOf("://");
+    int colon = text.lastIndexOf(':');
+    if (separator > 0 && colon > separator) {
+      String host = text.substring(separator + 3, colon).toLowerCase(Locale.ROOT);
+      if (host.length() <= NAME_LENGTH_MAX && NAME.matcher(host).matches()) {
+        Endpoint pattern = parse(text.substring(0, separator) + "://0.0.0.0" + text.substring(colon));
+        return new Endpoint(pattern.protocol, host, pattern.port);
+      }
+    }
+    return parse(text);
+  }
+
+  /**
+   * Whether the host is a name and not an address.
+   *
+   * @return true if it has to be looked up
+   */
+  public boolean isName() {
+    return protocol != Protocol.VSOCK && NAME.matcher(host).matches();
+  }
+
+  /**
    * The endpoint of a socket address.
    *
    * @param protocol any but vsock
@@ -96,21 +135,24 @@ public record Endpoint(Protocol protocol, String host, long port) {
   /**
    * Whether the neighbour is reached over IPv4; IPv4-mapped IPv6 addresses count.
    *
-   * @return false for IPv6 and vsock
+   * @return false for IPv6, vsock and names
    */
   public boolean isIpv4() {
-    return protocol != Protocol.VSOCK && host.indexOf('.') >= 0;
+    return protocol != Protocol.VSOCK && host.indexOf('.') >= 0 && !isName();
   }
 
   /**
-   * The address to connect to. No name server is asked: the host is a literal.
+   * The address to connect to. No name server is asked.
    *
    * @return a resolved socket address
-   * @throws IllegalStateException for vsock
+   * @throws IllegalStateException for vsock and names
    */
   public InetSocketAddress socketAddress() {
     if (protocol == Protocol.VSOCK) {
       throw new IllegalStateException("vsock endpoints have no IP address");
+    }
+    if (isName()) {
+      throw new IllegalStateException(host + " has to be looked up");
     }
     try {
       Endpoint plain = unmapped();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,7 +215,7 @@ public interface Node extends AutoCloseable {
      */
     public Builder peers(String... endpoints) {
       for (String endpoint : endpoints) {
-        parse("peer", endpoint, peers);
+        parse("peer", endpoint, Endpoint::parsePeer, peers);
       }
       return this;
     }
@@ -238,7 +239,7 @@ public interface Node extends AutoCloseable {
      * @return this; a malformed endpoint is reported by {@link #start()}
      */
     public Builder listen(String endpoint) {
-      parse("listener", endpoint, listeners);
+      parse("listener", endpoint, Endpoint::parse, listeners);
       return this;
     }
 
@@ -375,9 +376,13 @@ public interface Node extends AutoCloseable {
           problems);
     }
 
-    private void parse(String what, String endpoint, List<Endpoint> target) {
+    private void parse(
+        String what,
+        String endpoint,
+        Function<String, Endpoint> parser,
+        List<Endpoint> target) {
       try {
-        target.add(Endpoint.parse(endpoint));
+        target.add(parser.apply(endpoint));
       } catch (IllegalArgumentException malformed) {
         problems.add(what + ": " + malformed.getMessage());
       }

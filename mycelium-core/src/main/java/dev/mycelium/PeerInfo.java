@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param sinceDiscovered how long the node has known it
  * @param sinceConnected how long ago the last connection was made; empty if never
  * @param roundTripTime smoothed time from Hello to answer; empty until the first answer
+ * @param resolved what a host name stood for when it was last tried; empty for an address
  */
 public record PeerInfo(
     Endpoint endpoint,
@@ -23,7 +24,40 @@ public record PeerInfo(
     long sentBytes,
     Duration sinceDiscovered,
     Optional<Duration> sinceConnected,
-    Optional<Duration> roundTripTime) {
+    Optional<Duration> roundTripTime,
+    Optional<Endpoint> resolved) {
+  /**
+   * A peer known by its address.
+   *
+   * @param endpoint where it is
+   * @param type how the node came to know it
+   * @param state whether there is a link now
+   * @param receivedBytes bytes received
+   * @param sentBytes bytes sent
+   * @param sinceDiscovered how long the node has known it
+   * @param sinceConnected how long ago the last connection was made
+   * @param roundTripTime smoothed time from Hello to answer
+   */
+  public PeerInfo(
+      Endpoint endpoint,
+      Type type,
+      State state,
+      long receivedBytes,
+      long sentBytes,
+      Duration sinceDiscovered,
+      Optional<Duration> sinceConnected,
+      Optional<Duration> roundTripTime) {
+    this(
+        endpoint,
+        type,
+        state,
+        receivedBytes,
+        sentBytes,
+        sinceDiscovered,
+        sinceConnected,
+        roundTripTime,
+        Optional.empty());
+  }
 
   /** How a peer became known. */
   public enum Type {

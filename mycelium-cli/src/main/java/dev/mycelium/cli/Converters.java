@@ -70,7 +70,7 @@ final class Converters {
     @Override
     public PeerArgument convert(String value) {
       try {
-        return new PeerArgument(Endpoint.parse(value), false);
+        return new PeerArgument(Endpoint.parsePeer(value), false);
       } catch (IllegalArgumentException malformed) {
         if (value.contains("://")) {
           throw usageError(malformed);
@@ -81,7 +81,7 @@ final class Converters {
 
     private static PeerArgument withoutProtocol(String value, IllegalArgumentException malformed) {
       try {
-        return new PeerArgument(Endpoint.parse("tcp://" + value), true);
+        return new PeerArgument(Endpoint.parsePeer("tcp://" + value), true);
       } catch (IllegalArgumentException noAddressEither) {
         malformed.addSuppressed(noAddressEither);
         throw usageError(malformed);

@@ -76,7 +76,7 @@ public final class NodeViews {
     return out -> {
       out.writeStartObject();
       out.writeFieldName("endpoint");
-      writeEndpoint(out, peer.endpoint());
+      writeEndpoint(out, peer);
       out.writeStringField("type", typeName(peer.type()));
       out.writeStringField("connectionState", stateName(peer.state()));
       out.writeNumberField("txBytes", peer.sentBytes());
@@ -92,7 +92,8 @@ public final class NodeViews {
   }
 
   /** {@code socketAddr} is what clients of before 0.7.6 read (spec 07 §14). */
-  private static void writeEndpoint(JsonGenerator out, Endpoint endpoint) throws IOException {
+  private static void writeEndpoint(JsonGenerator out, PeerInfo peer) throws IOException {
+    Endpoint endpoint = literal(peer);
     out.writeStartObject();
     out.writeStringField("proto", endpoint.protocol().scheme());
     out.writeObjectFieldStart("addr");
@@ -107,7 +108,18 @@ public final class NodeViews {
       out.writeEndObject();
       out.writeStringField("socketAddr", endpoint.address());
     }
+    if (peer.endpoint().isName()) {
+      out.writeStringField("host", peer.endpoint().host());
+    }
     out.writeEndObject();
+  }
+
+  /** Clients of the reference want an address, whatever the peer was configured as. */
+  private static Endpoint literal(PeerInfo peer) {
+    Endpoint endpoint = peer.endpoint();
+    return endpoint.isName()
+        ? peer.resolved().orElse(new Endpoint(endpoint.protocol(), "::", endpoint.port()))
+        : endpoint;
   }
 
   private static String typeName(PeerInfo.Type type) {

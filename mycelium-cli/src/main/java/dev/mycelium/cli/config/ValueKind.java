@@ -95,9 +95,9 @@ enum ValueKind {
     @Override
     Object read(Object value) {
       if (value instanceof String one) {
-        return List.of(Endpoint.parse(one));
+        return List.of(Endpoint.parsePeer(one));
       }
-      return texts(value).stream().map(Endpoint::parse).toList();
+      return texts(value).stream().map(Endpoint::parsePeer).toList();
     }
   };
 

@@ -52,6 +52,10 @@ public final class NodeCore implements Machine {
   /** What the core keeps of a link. */
   private record LinkRecord(
       FrameSink sink, String name, Endpoint remote, @Nullable PublicKey owner) {
+    boolean isOwnedBy(PublicKey key) {
+      return owner != null && owner.equals(key);
+    }
+
     LinkRecord ownedBy(PublicKey key) {
       return new LinkRecord(sink, name, remote, key);
     }
@@ -254,7 +258,7 @@ public final class NodeCore implements Machine {
   private void identify(int link, ControlTlv.Update update) {
     LinkRecord record = links.get(link);
     PublicKey key = update.routerId().publicKey();
-    if (record != null && !key.equals(record.owner()) && owns(key, update)) {
+    if (record != null && !record.isOwnedBy(key) && owns(key, update)) {
       links.put(link, record.ownedBy(key));
       peers.onIdentified(link, key, now);
     }

@@ -83,6 +83,16 @@ final class Peer {
     lastOwner = key;
   }
 
+  /** Whether this node is at the other end of the link, or was when there was one. */
+  boolean leadsTo(PublicKey key) {
+    return owner != null && owner.equals(key);
+  }
+
+  /** Whether this node was seen there last. */
+  boolean ledTo(PublicKey key) {
+    return lastOwner != null && lastOwner.equals(key);
+  }
+
   /** Whether the link was made because of an announcement on the local network, and by this end. */
   boolean isOursByDiscovery() {
     return dialed && type == PeerInfo.Type.LINK_LOCAL_DISCOVERY;

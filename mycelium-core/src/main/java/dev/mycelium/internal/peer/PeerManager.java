@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class PeerManager implements Machine {
   /**
    * How long an attempt may take while the peer was lost just now: the system sends its first
-   * packet again after one second, and then not before three.
+   * packet again after one second, and then not before three. Not for names, which may have many
+   * addresses to try.
    */
   private static final long HURRIED_ATTEMPT_NANOS = 2_000_000_000L;
 
@@ -217,12 +218,12 @@ public final class PeerManager implements Machine {
       return;
     }
     for (Peer other : peers.values()) {
-      if (other != peer && other.plan != null && key.equals(other.lastOwner)) {
+      if (other != peer && other.plan != null && other.ledTo(key)) {
         other.plan.onSignOfLife(nowNanos);
       }
     }
     for (Peer other : List.copyOf(peers.values())) {
-      if (other != peer && other.isAlive() && key.equals(other.owner)) {
+      if (other != peer && other.isAlive() && other.leadsTo(key)) {
         settle(peer, other, key);
       }
     }
@@ -281,7 +282,7 @@ public final class PeerManager implements Machine {
     if (peer.type == PeerInfo.Type.INBOUND) {
       peers.remove(peer.endpoint.unmapped());
     } else if (peer.plan != null) {
-      if (peer.dialed && self.equals(peer.owner)) {
+      if (peer.dialed && peer.leadsTo(self)) {
         peer.plan.onHopeless(nowNanos);
       } else {
         peer.plan.onLost(livedNanos, nowNanos);
@@ -348,7 +349,7 @@ public final class PeerManager implements Machine {
   private void dial(Peer peer, long nowNanos) {
     peer.attempt = nextAttempt++;
     byAttempt.put(peer.attempt, peer);
-    if (peer.plan != null && peer.plan.isFast(nowNanos)) {
+    if (peer.plan != null && peer.plan.isFast(nowNanos) && !peer.endpoint.isName()) {
       peer.attemptEndsNanos = nowNanos + HURRIED_ATTEMPT_NANOS;
     }
     effects.dial(peer.endpoint, peer.attempt);

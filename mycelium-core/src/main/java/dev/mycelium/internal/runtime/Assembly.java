@@ -50,6 +50,7 @@ final class Assembly {
   final MessageSite messageSite;
   final LinkInputs linkInputs;
   final LinkLoop linkLoop;
+  final NameDialing names;
   final EventDispatcher events;
   final NodeLoop nodeLoop;
   final @Nullable TunDevice tun;
@@ -93,6 +94,8 @@ final class Assembly {
             "mycelium-links-" + self.toString().substring(0, 8),
             System::nanoTime,
             pskNetwork(config, counters));
+    names = new NameDialing(mailbox, linkLoop::dial, self.toString().substring(0, 8));
+    linkInputs.names(names);
     events = new EventDispatcher(config.eventListeners(), counters);
     long now = System.nanoTime();
     parked =
@@ -108,7 +111,7 @@ final class Assembly {
             nodePath,
             effects -> router(effects, self, random, now),
             effects -> peerManager(config, effects, random, now),
-            new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
+            new RuntimeEffects(linkInputs, linkLoop, names, events, changes, counters, onRoute),
             now);
     nodeLoop =
         new NodeLoop(

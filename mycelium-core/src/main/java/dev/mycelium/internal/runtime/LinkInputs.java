@@ -22,10 +22,16 @@ final class LinkInputs implements LinkEvents {
   private final LinkBackpressure backpressure =
       new LinkBackpressure(Runtime.getRuntime().maxMemory());
   private final Map<Integer, Link> links = new ConcurrentHashMap<>();
+  private volatile @Nullable NameDialing names;
 
   LinkInputs(Mailbox mailbox, DataPath dataPath) {
     this.mailbox = mailbox;
     this.dataPath = dataPath;
+  }
+
+  /** To be called before anything is dialed. */
+  void names(NameDialing dialing) {
+    names = dialing;
   }
 
   /** The link of a number, or null if it is closed. */
@@ -40,6 +46,10 @@ final class LinkInputs implements LinkEvents {
 
   @Override
   public void connected(Link link, long attempt) {
+    NameDialing dialing = names;
+    if (dialing != null) {
+      dialing.forget(attempt);
+    }
     up(link, attempt);
   }
 
@@ -50,6 +60,10 @@ final class LinkInputs implements LinkEvents {
 
   @Override
   public void connectFailed(long attempt, String reason) {
+    NameDialing dialing = names;
+    if (dialing != null && dialing.triesOn(attempt)) {
+      return;
+    }
     mailbox.put(new CoreInput.DialFailed(attempt, reason));
   }
 

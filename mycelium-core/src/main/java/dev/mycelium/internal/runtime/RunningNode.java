@@ -176,7 +176,8 @@ public final class RunningNode implements Node {
         view.sinceConnectedNanos().isEmpty()
             ? Optional.empty()
             : Optional.of(Duration.ofNanos(view.sinceConnectedNanos().getAsLong())),
-        roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTripNanos)));
+        roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTripNanos)),
+        view.resolved());
   }
 
   @Override
@@ -267,6 +268,7 @@ public final class RunningNode implements Node {
       closeBus();
       assembly.nodeLoop.stop();
       joinUninterruptibly(nodeThread);
+      assembly.names.close();
       assembly.linkLoop.close();
       if (assembly.tun != null) {
         assembly.tun.close();

@@ -18,6 +18,7 @@ final class RuntimeEffects implements CoreEffects {
 
   private final LinkInputs links;
   private final LinkLoop loop;
+  private final NameDialing names;
   private final EventDispatcher events;
   private final Changes changes;
   private final LongConsumer onRoute;
@@ -26,6 +27,7 @@ final class RuntimeEffects implements CoreEffects {
   RuntimeEffects(
       LinkInputs links,
       LinkLoop loop,
+      NameDialing names,
       EventDispatcher events,
       Changes changes,
       Counters counters,
@@ -33,6 +35,7 @@ final class RuntimeEffects implements CoreEffects {
     this.counters = counters;
     this.links = links;
     this.loop = loop;
+    this.names = names;
     this.events = events;
     this.changes = changes;
     this.onRoute = onRoute;
@@ -58,11 +61,16 @@ final class RuntimeEffects implements CoreEffects {
   public void dial(Endpoint endpoint, long attempt) {
     LOG.debug("Connecting to {}", endpoint);
     counters.count(Counter.DIAL_STARTED);
-    loop.dial(endpoint, attempt);
+    if (endpoint.isName()) {
+      names.dial(endpoint, attempt);
+    } else {
+      loop.dial(endpoint, attempt);
+    }
   }
 
   @Override
   public void abortDial(long attempt) {
+    names.forget(attempt);
     loop.abortDial(attempt);
   }
 

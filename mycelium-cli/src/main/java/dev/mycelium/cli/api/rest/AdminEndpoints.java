@@ -92,7 +92,7 @@ final class AdminEndpoints {
 
   private static dev.mycelium.Endpoint parse(String text) {
     try {
-      return dev.mycelium.Endpoint.parse(text);
+      return dev.mycelium.Endpoint.parsePeer(text);
     } catch (IllegalArgumentException malformed) {
       throw new RestException(400, String.valueOf(malformed.getMessage()));
     }

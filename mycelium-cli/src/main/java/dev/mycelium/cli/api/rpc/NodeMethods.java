@@ -116,7 +116,7 @@ final class NodeMethods {
 
   private static Endpoint parse(String text, int code) {
     try {
-      return Endpoint.parse(text);
+      return Endpoint.parsePeer(text);
     } catch (IllegalArgumentException malformed) {
       throw new RpcException(
           new RpcError(code, "Bad endpoint", String.valueOf(malformed.getMessage())));
