@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class DiscoveryLoopTest {
   private static final String NOWHERE = "no such interface";
+  private static final byte[] LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   private static final String THREAD = "mycelium-discovery-test";
 
   private static DiscoveryLoop open(int port, Transport transport, Counters counters) {
@@ -80,7 +81,7 @@ class DiscoveryLoopTest {
         DatagramSocket sender = new DatagramSocket()) {
       loop.start(9651);
       byte[] noise = new byte[70];
-      InetSocketAddress there = new InetSocketAddress(InetAddress.getByName("::1"), port);
+      InetSocketAddress there = new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port);
       while (counters.snapshot().getOrDefault("discovery_paused", 0L) == 0) {
         sender.send(new DatagramPacket(noise, noise.length, there));
       }
