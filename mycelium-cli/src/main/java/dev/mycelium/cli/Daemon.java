@@ -10,6 +10,7 @@ import dev.mycelium.SecretKey;
 import dev.mycelium.cli.api.ApiServers;
 import dev.mycelium.cli.api.ApiSettings;
 import dev.mycelium.cli.terminal.Surroundings;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Daemon {
   private static final Logger logger = LoggerFactory.getLogger(Daemon.class);
+
+  /** In place of a context id: all of them. */
+  private static final String VSOCK_ANY = "4294967295";
 
   private final DaemonOptions options;
   private final KeyLocation keyLocation;
@@ -101,6 +105,13 @@ final class Daemon {
       }
     }
     builder.peers(options.peerArguments().stream().map(PeerArgument::endpoint).toList());
+    lookForPeers(builder);
+    if (options.firewallMark != null) {
+      builder.firewallMark(options.firewallMark);
+    }
+    if (options.vsockListenPort != null) {
+      builder.tryListen(new Endpoint(Protocol.VSOCK, VSOCK_ANY, options.vsockListenPort));
+    }
     if (options.noTun) {
       logger.warn("Starting without TUN interface: this machine cannot use the overlay itself");
     } else {
@@ -114,6 +125,16 @@ final class Daemon {
         "Enabled private network mode: every link is TLS with the key of {}, tcp peers too",
         network.name());
     description.privateNetwork(network);
+  }
+
+  private void lookForPeers(Node.Builder builder) {
+    List<String> interfaces = options.peerDiscoveryInterfaces;
+    if (!options.disablePeerDiscovery) {
+      builder.tryDiscoverPeers(
+          options.peerDiscoveryPort, interfaces == null ? List.of() : interfaces);
+    } else if (interfaces != null) {
+      logger.warn("--peer-discovery-interface is ignored: discovery is off");
+    }
   }
 
   private String tunName() {

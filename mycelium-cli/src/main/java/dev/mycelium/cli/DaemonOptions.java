@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 /** The options of the daemon that have an effect. */
 final class DaemonOptions {
   static final int TCP_PORT_DEFAULT = 9651;
+  static final int DISCOVERY_PORT_DEFAULT = 9650;
 
   @Option(
       names = "--peers",
@@ -29,6 +30,39 @@ final class DaemonOptions {
       converter = Converters.Port.class,
       description = "TCP port to listen on (default: 9651)")
   int tcpListenPort = TCP_PORT_DEFAULT;
+
+  @Option(
+      names = "--peer-discovery-port",
+      paramLabel = "<port>",
+      converter = Converters.Port.class,
+      description = "UDP port of link-local discovery (default: 9650)")
+  int peerDiscoveryPort = DISCOVERY_PORT_DEFAULT;
+
+  @Option(
+      names = "--disable-peer-discovery",
+      arity = "0",
+      description = "Do not look for peers on the local network")
+  boolean disablePeerDiscovery;
+
+  @Option(
+      names = "--peer-discovery-interface",
+      paramLabel = "<name>",
+      description = "Look for peers on this interface only; repeatable (default: on all)")
+  @Nullable List<String> peerDiscoveryInterfaces;
+
+  @Option(
+      names = "--firewall-mark",
+      paramLabel = "<mark>",
+      converter = Converters.Unsigned32.class,
+      description = "SO_MARK of all sockets of the underlay, 0..4294967295; Linux only")
+  @Nullable Long firewallMark;
+
+  @Option(
+      names = "--vsock-listen-port",
+      paramLabel = "<port>",
+      converter = Converters.Unsigned32.class,
+      description = "vsock port to listen on, 0..4294967295; Linux only (default: none)")
+  @Nullable Long vsockListenPort;
 
   @Option(
       names = "--no-tun",

@@ -119,8 +119,8 @@ class OptionsTest {
                 .split(" ", -1));
 
     assertEquals(LogFormat.LOGFMT, parsed.logFormat);
-    assertEquals(List.of("a", "b"), parsed.futureOptions.peerDiscoveryInterfaces);
-    assertEquals(4294967295L, parsed.futureOptions.firewallMark);
+    assertEquals(List.of("a", "b"), parsed.daemonOptions.peerDiscoveryInterfaces);
+    assertEquals(4294967295L, parsed.daemonOptions.firewallMark);
   }
 
   @Test

@@ -31,7 +31,7 @@ final class LoopbackDaemon implements AutoCloseable {
     List<String> command =
         new ArrayList<>(Jvm.launcher(heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", "0"));
-    command.addAll(List.of("-k", keyFile.toString()));
+    command.addAll(List.of("-k", keyFile.toString(), "--disable-peer-discovery"));
     process = ChildProcess.start(command);
     try {
       Await.until("the daemon listens", START, () -> listeningPort() > 0);

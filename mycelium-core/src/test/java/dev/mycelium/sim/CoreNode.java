@@ -299,6 +299,9 @@ final class CoreNode {
     public void dialFailed(Endpoint endpoint, String reason, boolean first) {}
 
     @Override
+    public void peerFound(Endpoint endpoint, PeerManager.Found found) {}
+
+    @Override
     public void emit(NodeEvent event) {}
   }
 }

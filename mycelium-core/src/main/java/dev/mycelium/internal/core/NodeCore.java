@@ -115,6 +115,8 @@ public final class NodeCore implements Machine {
       peers.onConnectFailed(failed.attempt(), failed.reason(), now);
     } else if (input instanceof CoreInput.Resolved resolved) {
       peers.onResolved(resolved.attempt(), resolved.literal());
+    } else if (input instanceof CoreInput.PeerFound found) {
+      effects.peerFound(found.endpoint(), peers.find(found.endpoint(), now));
     } else if (input instanceof CoreInput.Ask ask) {
       ask.question().accept(this);
     }
@@ -235,14 +237,16 @@ public final class NodeCore implements Machine {
     } else {
       peers.onConnected(up.attempt(), up.link(), now);
     }
-    if (inbound) {
-      router.addLink(up.link(), up.staticCost(), now);
-    } else {
+    PeerInfo.Type type =
+        inbound
+            ? PeerInfo.Type.INBOUND
+            : peers.typeOf(up.link()).orElse(PeerInfo.Type.STATIC); // if removed: about to close
+    if (type == PeerInfo.Type.STATIC) {
       router.addChosenLink(up.link(), up.staticCost(), now);
+    } else { // a stranger, also if it was found on the local network
+      router.addLink(up.link(), up.staticCost(), now);
     }
-    effects.emit(
-        new NodeEvent.PeerConnected(
-            up.remote(), inbound ? PeerInfo.Type.INBOUND : PeerInfo.Type.STATIC));
+    effects.emit(new NodeEvent.PeerConnected(up.remote(), type));
   }
 
   private void linkDown(CoreInput.LinkDown down) {

@@ -3,6 +3,7 @@ package dev.mycelium.internal.runtime;
 import dev.mycelium.NodeConfig;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
+import dev.mycelium.Subnet;
 import dev.mycelium.internal.bus.MessageInlet;
 import dev.mycelium.internal.bus.MessageSite;
 import dev.mycelium.internal.core.CoreInput;
@@ -17,6 +18,7 @@ import dev.mycelium.internal.data.TunSink;
 import dev.mycelium.internal.link.LinkLimits;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.psk.PskNetwork;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.internal.peer.PeerEffects;
@@ -44,6 +46,7 @@ final class Assembly {
   final PacketPool pool = new PacketPool();
   final Mailbox mailbox = new Mailbox();
   final Changes changes = new Changes();
+  final RouterId routerId;
   final Fib fib;
   final List<TrafficTable> trafficTables =
       List.of(new TrafficTable(), new TrafficTable(), new TrafficTable(), new TrafficTable());
@@ -62,6 +65,7 @@ final class Assembly {
   /**
    * Puts a node together; nothing runs yet.
    *
+   * @param transport the kind of all sockets of the underlay
    * @param onCoreFailure called on the node thread
    * @param onTunFailure called on the TUN thread
    * @param onRoute told the /64 to which a route was selected, on the node thread
@@ -69,12 +73,14 @@ final class Assembly {
   Assembly(
       NodeConfig config,
       @Nullable TunDevice tun,
+      Transport transport,
       Runnable onCoreFailure,
       Consumer<String> onTunFailure,
       LongConsumer onRoute) {
     this.tun = tun;
     SecureRandom random = new SecureRandom();
     PublicKey self = config.identity().publicKey();
+    routerId = newRouterId(self, random);
     fib = new Fib(config.identity(), random.nextLong());
     DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
     TunSink sink = tun == null ? null : new TunWriter(tun, counters);
@@ -93,7 +99,8 @@ final class Assembly {
             linkInputs,
             "mycelium-links-" + self.toString().substring(0, 8),
             System::nanoTime,
-            pskNetwork(config, counters));
+            pskNetwork(config, counters),
+            transport);
     names = new NameDialing(mailbox, linkLoop::dial, self.toString().substring(0, 8));
     linkInputs.names(names);
     events = new EventDispatcher(config.eventListeners(), counters);
@@ -109,7 +116,7 @@ final class Assembly {
             fib,
             parked,
             nodePath,
-            effects -> router(effects, self, random, now),
+            effects -> router(effects, routerId, self.address().subnet(), random, now),
             effects -> peerManager(config, effects, random, now),
             new RuntimeEffects(linkInputs, linkLoop, names, events, changes, counters, onRoute),
             now);
@@ -146,11 +153,11 @@ final class Assembly {
   }
 
   private Router router(
-      RoutingEffects effects, PublicKey self, SecureRandom random, long nowNanos) {
+      RoutingEffects effects, RouterId id, Subnet own, SecureRandom random, long nowNanos) {
     return new Router(
         RoutingMode.IMPROVED,
-        newRouterId(self, random),
-        self.address().subnet(),
+        id,
+        own,
         random,
         RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
         effects,

@@ -17,6 +17,8 @@ import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.link.discovery.DiscoveryLoop;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.peer.PeerView;
 import dev.mycelium.message.MessageBus;
 import dev.mycelium.spi.TunDevice;
@@ -54,8 +56,11 @@ public final class RunningNode implements Node {
   private final OverlayAddress address;
   private final Instant startedAt = Instant.now();
   private final Assembly assembly;
+  private final Transport transport;
   private final List<Endpoint> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock busLock = new ReentrantLock();
+
+  private @Nullable DiscoveryLoop discovery;
 
   /** Null until somebody wants messages. */
   private volatile @Nullable RunningBus bus;
@@ -70,12 +75,15 @@ public final class RunningNode implements Node {
    * A node that owns its resources but does not run yet.
    *
    * @param tun the device, or null; owned from here on
+   * @param transport the kind of all sockets of the underlay
    */
-  RunningNode(NodeConfig config, @Nullable TunDevice tun) {
+  RunningNode(NodeConfig config, @Nullable TunDevice tun, Transport transport) {
     this.config = config;
     this.address = config.identity().publicKey().address();
     this.assembly =
-        new Assembly(config, tun, this::onCoreFailure, this::onTunFailure, this::onRoute);
+        new Assembly(
+            config, tun, transport, this::onCoreFailure, this::onTunFailure, this::onRoute);
+    this.transport = transport;
     String suffix = "-" + config.identity().publicKey().toString().substring(0, 8);
     this.nodeThread = daemon(assembly.nodeLoop, "mycelium-node" + suffix);
     this.callbackThread = daemon(assembly.events, "mycelium-events" + suffix);
@@ -94,6 +102,32 @@ public final class RunningNode implements Node {
     listeners.add(assembly.linkLoop.listen(endpoint));
   }
 
+  /**
+   * Binds the socket of local discovery before the node runs.
+   *
+   * @throws ListenException if it cannot be bound
+   */
+  void openDiscovery(NodeConfig.Discovery wanted) {
+    discovery =
+        DiscoveryLoop.open(
+            new DiscoveryLoop.Settings(
+                wanted.port(), wanted.interfaces(), Endpoint.Protocol.TCP, assembly.routerId),
+            transport,
+            assembly.counters,
+            endpoint -> assembly.mailbox.put(new CoreInput.PeerFound(endpoint)),
+            "mycelium-discovery-" + publicKey().toString().substring(0, 8));
+  }
+
+  /** Where neighbours on every interface can connect to; 0 if nowhere. */
+  private int announcedPort() {
+    return listeners.stream()
+        .filter(endpoint -> endpoint.protocol() == Endpoint.Protocol.TCP)
+        .filter(endpoint -> endpoint.host().equals("::"))
+        .mapToInt(endpoint -> (int) endpoint.port())
+        .findFirst()
+        .orElse(0);
+  }
+
   /** Starts the threads. */
   void run(List<NodeEvent> firstEvents) {
     if (assembly.events.isNeeded()) {
@@ -105,6 +139,9 @@ public final class RunningNode implements Node {
       tunThread.start();
     }
     assembly.startTunPump();
+    if (discovery != null) {
+      discovery.start(announcedPort());
+    }
     LOG.info("Node {} is up, address {}", publicKey(), address);
   }
 
@@ -266,6 +303,9 @@ public final class RunningNode implements Node {
     }
     try {
       closeBus();
+      if (discovery != null) {
+        discovery.close();
+      }
       assembly.nodeLoop.stop();
       joinUninterruptibly(nodeThread);
       assembly.names.close();
