@@ -4,6 +4,7 @@ import dev.mycelium.Endpoint;
 import dev.mycelium.Node;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PingResult;
 import dev.mycelium.PublicKey;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** A node that knows what the recorded one knew, without a network. */
 final class FakeNode implements Node {
@@ -164,6 +166,21 @@ final class FakeNode implements Node {
   @Override
   public boolean awaitRoute(OverlayAddress address, Duration timeout) {
     throw new UnsupportedOperationException();
+  }
+
+  /** Whoever is asked with a hop limit below 3 is out of reach; only the other node answers. */
+  @Override
+  public CompletableFuture<PingResult> ping(
+      OverlayAddress destination, int hopLimit, Duration timeout) {
+    if (hopLimit < 3) {
+      return CompletableFuture.completedFuture(
+          new PingResult.Unreachable(
+              PingResult.Unreachable.Reason.HOP_LIMIT_EXCEEDED, OTHER.address()));
+    }
+    return CompletableFuture.completedFuture(
+        destination.equals(OTHER.address())
+            ? new PingResult.Reply(Duration.ofNanos(842_500), 63)
+            : new PingResult.TimedOut());
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.mycelium.NodeConfig;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PingResult;
 import dev.mycelium.PublicKey;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
@@ -17,6 +18,7 @@ import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.peer.PeerView;
 import dev.mycelium.message.MessageBus;
 import dev.mycelium.spi.TunDevice;
@@ -204,7 +206,12 @@ public final class RunningNode implements Node {
 
   @Override
   public Map<String, Long> counters() {
-    return assembly.counters.snapshot();
+    Map<String, Long> values = assembly.counters.snapshot();
+    if (assembly.tun != null) { // the device counts these itself
+      values.put(Counter.TUN_WRITE_REFUSED.toString(), assembly.tun.writeRefusals());
+      values.put(Counter.TUN_DROPPED_BY_DEVICE.toString(), assembly.tun.readDrops());
+    }
+    return values;
   }
 
   @Override
@@ -248,6 +255,15 @@ public final class RunningNode implements Node {
   }
 
   @Override
+  public CompletableFuture<PingResult> ping(
+      OverlayAddress destination, int hopLimit, Duration timeout) {
+    if (closed.get()) {
+      throw new IllegalStateException("the node is closed");
+    }
+    return assembly.pings.ping(destination, hopLimit, timeout);
+  }
+
+  @Override
   public boolean isClosed() {
     return closed.get();
   }
@@ -262,6 +278,7 @@ public final class RunningNode implements Node {
       closeBus();
       assembly.nodeLoop.stop();
       joinUninterruptibly(nodeThread);
+      assembly.pings.close();
       assembly.linkLoop.close();
       if (assembly.tun != null) {
         assembly.tun.close();
