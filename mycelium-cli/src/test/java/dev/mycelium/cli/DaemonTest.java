@@ -42,8 +42,7 @@ class DaemonTest {
   @ValueSource(strings = {"TERM", "INT"})
   void stopSignalInTheFirstMomentIsAnOrderlyEnd(String signal) throws Exception {
     Path pipe = home.resolve("slow.toml");
-    assertEquals(
-        0, new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor());
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor());
     try (DaemonProcess daemon = DaemonProcess.start(home, "-c", pipe.toString())) {
       try (Writer configuration = whenItIsRead(pipe)) {
         daemon.signal(signal);

@@ -109,7 +109,8 @@ final class FakeNode implements Node {
               136,
               Duration.ofSeconds(8),
               alive ? Optional.of(Duration.ofSeconds(8)) : Optional.empty(),
-              alive ? Optional.of(Duration.ofMillis(1)) : Optional.empty()));
+              alive ? Optional.of(Duration.ofMillis(1)) : Optional.empty(),
+              alive ? Optional.of(new PeerInfo.Queue(4096, 7, 8)) : Optional.empty()));
     }
     return infos;
   }

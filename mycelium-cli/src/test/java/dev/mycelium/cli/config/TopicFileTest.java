@@ -55,8 +55,7 @@ class TopicFileTest {
     assertEquals(
         List.of("503:5478:df06:d79a::/64", "5fd:7636:b80:9ad0::1/128"),
         rule.sources().stream().map(TopicSource::toString).toList());
-    assertEquals(
-        Optional.of(ForwardSocket.of(Path.of("/run/example.sock"))), rule.forwardSocket());
+    assertEquals(Optional.of(ForwardSocket.of(Path.of("/run/example.sock"))), rule.forwardSocket());
     OverlayAddress anybody = OverlayAddress.parse("437::1");
     assertTrue(file.rules().accepts(Topic.of("open"), anybody));
     assertFalse(file.rules().accepts(Topic.of("blocked"), anybody));
@@ -121,9 +120,7 @@ class TopicFileTest {
             "topics.toml:6: c.subnets: expected an array of subnets, not the string \"400::/7\"",
             "topics.toml:7: c.forward_socket: expected a string, not false",
             "topics.toml:9: d.subnets: prefix length not in 0..128: 129",
-            "topics.toml:10: "
-                + "x".repeat(256)
-                + ": a topic has at most 255 bytes, not 256"),
+            "topics.toml:10: " + "x".repeat(256) + ": a topic has at most 255 bytes, not 256"),
         String.valueOf(wrong.getMessage()).lines().map(String::strip).toList());
   }
 

@@ -34,9 +34,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole control plane of a node as one machine: router, peer manager, waiting packets and pings. It
- * dispatches inputs to them and their effects to the data path and the edges, and decides nothing
- * itself. Owned by one thread.
+ * The whole control plane of a node as one machine: router, peer manager, waiting packets and
+ * pings. It dispatches inputs to them and their effects to the data path and the edges, and decides
+ * nothing itself. Owned by one thread.
  */
 public final class NodeCore implements Machine {
   private final CoreEffects effects;

@@ -95,8 +95,7 @@ public final class EchoInlet {
     }
     return EchoPacket.isReply(packet)
         ? EchoPacket.identifier(packet) == claimed
-        : EchoPacket.isErrorAboutRequest(packet)
-            && EchoPacket.quotedIdentifier(packet) == claimed;
+        : EchoPacket.isErrorAboutRequest(packet) && EchoPacket.quotedIdentifier(packet) == claimed;
   }
 
   /** Before draining: whoever comes later wakes the owner again. */

@@ -112,8 +112,7 @@ public final class EchoMachine implements Machine {
     pings.put(sequence, ping);
     deadlines.schedule(ping, nowNanos + timeoutNanos);
     PacketBuffer packet = pool.acquire(EchoPacket.BYTES);
-    EchoPacket.writeRequest(
-        packet, own, destination, hopLimit, identifier, sequence, ping.token);
+    EchoPacket.writeRequest(packet, own, destination, hopLimit, identifier, sequence, ping.token);
     ping.sent(effects.hasRoute(destination.high()), nowNanos);
     effects.send(packet, nowNanos);
     return sequence;

@@ -68,19 +68,18 @@ final class EchoPacket {
   static void turnIntoReply(PacketBuffer packet) {
     byte[] array = packet.array();
     int length = packet.length() - Ipv6Header.BYTES;
+    OverlayAddress asked = destination(packet);
+    OverlayAddress asking = source(packet);
     Ipv6Header.write(array, AT, length, Icmpv6.PROTOCOL, REPLY_HOP_LIMIT);
     Ipv6Header.writeAddresses(
-        array,
-        AT,
-        Ipv6Header.destinationHigh(array, AT),
-        Ipv6Header.destinationLow(array, AT),
-        Ipv6Header.sourceHigh(array, AT),
-        Ipv6Header.sourceLow(array, AT));
+        array, AT, asked.high(), asked.low(), asking.high(), asking.low());
     SHORT.set(array, MESSAGE, (short) (TYPE_REPLY << 8));
     Icmpv6.writeChecksum(array, AT, length);
   }
 
-  /** Whether the packet holds an ICMPv6 message of at least eight bytes, right behind its header. */
+  /**
+   * Whether the packet holds an ICMPv6 message of at least eight bytes, right behind its header.
+   */
   static boolean isIcmp(PacketBuffer packet) {
     return packet.length() >= BYTES_MIN
         && Ipv6Header.nextHeader(packet.array(), AT) == Icmpv6.PROTOCOL;

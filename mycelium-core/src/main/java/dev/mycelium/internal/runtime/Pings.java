@@ -49,9 +49,11 @@ final class Pings {
       try {
         int number =
             core.echoes().start(destination, hopLimit, timeoutNanos, this::end, core.nowNanos());
-        future.whenComplete((result, failure) -> cancelUnless(result != null, number));
+        CompletableFuture<?> unused =
+            future.whenComplete((result, failure) -> cancelUnless(result != null, number));
       } catch (IllegalStateException tooMany) { // some that were cancelled are not gone yet
-        future.completeAsync(
+        CompletableFuture<?> unused =
+            future.completeAsync(
             () -> {
               throw new MyceliumException(String.valueOf(tooMany.getMessage()), tooMany);
             });
@@ -66,7 +68,7 @@ final class Pings {
 
     /** On the node thread, which runs no code of the program. */
     private void end(PingResult result) {
-      future.completeAsync(() -> result);
+      CompletableFuture<?> unused = future.completeAsync(() -> result);
     }
   }
 
@@ -95,7 +97,7 @@ final class Pings {
       return wish.future;
     }
     open.add(wish);
-    wish.future.whenComplete((result, failure) -> forget(wish));
+    CompletableFuture<?> unused = wish.future.whenComplete((result, failure) -> forget(wish));
     mailbox.put(new CoreInput.Ask(wish::start));
     if (closed) {
       close();

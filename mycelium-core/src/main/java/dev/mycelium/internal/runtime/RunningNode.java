@@ -178,7 +178,8 @@ public final class RunningNode implements Node {
         view.sinceConnectedNanos().isEmpty()
             ? Optional.empty()
             : Optional.of(Duration.ofNanos(view.sinceConnectedNanos().getAsLong())),
-        roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTripNanos)));
+        roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTripNanos)),
+        Optional.ofNullable(link).map(Link::queue));
   }
 
   @Override

@@ -395,9 +395,7 @@ class EchoMachineTest {
     PacketBuffer request = sent.removeFirst();
     for (int round = 0; round < 20_000; round++) {
       PacketBuffer packet =
-          random.nextBoolean()
-              ? replyTo(request)
-              : errorAbout(request, Icmpv6.TIME_EXCEEDED, FAR);
+          random.nextBoolean() ? replyTo(request) : errorAbout(request, Icmpv6.TIME_EXCEEDED, FAR);
       for (int i = random.nextInt(4); i >= 0; i--) {
         packet.array()[MESSAGE + random.nextInt(packet.length() - 40)] ^= 1 << random.nextInt(8);
       }
