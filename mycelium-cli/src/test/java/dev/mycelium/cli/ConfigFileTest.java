@@ -179,12 +179,12 @@ class ConfigFileTest {
       daemon.signal("HUP");
       daemon.awaitLine("2 peers added, 1 removed");
       Path topics = write("topics.toml", "[a]\n[b]\nsubnets = ['400::/7']");
-      String withTopics = "peers = ['tcp://127.0.0.1:3']\ntopic_config = '" + topics + "'\n";
-      write("t.toml", withTopics.replace("3", "2', 'tcp://127.0.0.1:3"));
+      String withTopics = "topic_config = '" + topics + "'\n";
+      write("t.toml", "peers = ['tcp://127.0.0.1:2', 'tcp://127.0.0.1:3']\n" + withTopics);
       daemon.signal("HUP");
       daemon.awaitLine("rules for 2 topics are in force");
       write("topics.toml", "[a]\nsubnets = ['x']");
-      write("t.toml", withTopics);
+      write("t.toml", "peers = ['tcp://127.0.0.1:3']\n" + withTopics);
       daemon.signal("HUP");
       daemon.awaitLine(
           Pattern.compile("ERROR.*nothing is changed: .*topics.toml:2: a.subnets: malformed"));
