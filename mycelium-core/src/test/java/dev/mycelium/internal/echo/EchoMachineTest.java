@@ -397,7 +397,8 @@ class EchoMachineTest {
       PacketBuffer packet =
           random.nextBoolean() ? replyTo(request) : errorAbout(request, Icmpv6.TIME_EXCEEDED, FAR);
       for (int i = random.nextInt(4); i >= 0; i--) {
-        packet.array()[MESSAGE + random.nextInt(packet.length() - 40)] ^= 1 << random.nextInt(8);
+        int at = MESSAGE + random.nextInt(packet.length() - 40);
+        packet.array()[at] ^= (byte) (1 << random.nextInt(8));
       }
       if (random.nextInt(4) == 0) {
         packet.length(40 + random.nextInt(packet.length() - 40));
