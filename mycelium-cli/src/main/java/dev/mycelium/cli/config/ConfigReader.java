@@ -11,13 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one file; goes on after a problem, so that all of them can be named. */
 final class ConfigReader {
-  private final Path file;
   private final TomlText toml;
   private final List<String> warnings = new ArrayList<>();
   private final Map<ConfigKey, Object> values = new EnumMap<>(ConfigKey.class);
 
-  private ConfigReader(Path file, TomlText toml) {
-    this.file = file;
+  private ConfigReader(TomlText toml) {
     this.toml = toml;
   }
 
@@ -31,7 +29,7 @@ final class ConfigReader {
 
   /** Reads the text of a file. */
   static ConfigFile parse(Path file, String text) {
-    ConfigReader reader = new ConfigReader(file, TomlText.parse(file, text));
+    ConfigReader reader = new ConfigReader(TomlText.parse(file, text));
     reader.toml.table().keySet().forEach(reader::take);
     reader.toml.refuseProblems();
     return new ConfigFile(Optional.of(file), reader.values, reader.warnings);
