@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +166,35 @@ public interface Node extends AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    */
   boolean awaitRoute(OverlayAddress address, Duration timeout) throws InterruptedException;
+
+  /**
+   * Asks a node whether it is there: one ICMPv6 echo request, sealed like any packet, and its
+   * reply. Needs no TUN device; a route is looked for if none is known. What comes back reaches
+   * neither TUN nor programs of this host.
+   *
+   * @param destination inside 400::/7; the own address answers at once
+   * @param hopLimit 1..255; every node on the way takes one, the own one too
+   * @param timeout above 0, at most an hour
+   * @return the end of it, never on a thread of the node. It fails with a {@link MyceliumException}
+   *     if 1024 pings are under way, with an {@link IllegalStateException} if the node is closed
+   *     meanwhile. Cancelling it ends the ping
+   * @throws IllegalArgumentException if an argument is out of its range
+   * @throws IllegalStateException if the node is closed
+   */
+  CompletableFuture<PingResult> ping(OverlayAddress destination, int hopLimit, Duration timeout);
+
+  /**
+   * {@linkplain #ping(OverlayAddress, int, Duration) Pings} with the usual hop limit of 64.
+   *
+   * @param destination inside 400::/7
+   * @param timeout above 0, at most an hour
+   * @return the end of it
+   * @throws IllegalArgumentException if an argument is out of its range
+   * @throws IllegalStateException if the node is closed
+   */
+  default CompletableFuture<PingResult> ping(OverlayAddress destination, Duration timeout) {
+    return ping(destination, PingResult.HOP_LIMIT_DEFAULT, timeout);
+  }
 
   /**
    * Whether {@link #close()} was called.

@@ -11,6 +11,7 @@ import dev.mycelium.cli.api.ApiServers;
 import dev.mycelium.cli.api.ApiSettings;
 import dev.mycelium.cli.terminal.Surroundings;
 import java.util.List;
+import dev.mycelium.message.TopicRules;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,14 +33,25 @@ final class Daemon {
   private final KeyLocation keyLocation;
   private final Surroundings surroundings;
   private final Reload reload;
-  private final StopRequest stop = new StopRequest();
+  private final Signals signals;
   private final AtomicReference<@Nullable Node> running = new AtomicReference<>();
 
-  Daemon(DaemonOptions options, KeyLocation keyLocation, Surroundings surroundings, Reload reload) {
+  /**
+   * A daemon that does not run yet.
+   *
+   * @param signals may have been asked for the end already
+   */
+  Daemon(
+      DaemonOptions options,
+      KeyLocation keyLocation,
+      Surroundings surroundings,
+      Reload reload,
+      Signals signals) {
     this.options = options;
     this.keyLocation = keyLocation;
     this.surroundings = surroundings;
     this.reload = reload;
+    this.signals = signals;
   }
 
   /**
@@ -49,19 +61,15 @@ final class Daemon {
    * @throws MyceliumException if the key cannot be used or the node cannot start
    */
   int run() {
-    Signals signals = Signals.install(stop, this::reload, this::report);
-    try {
-      return runNode();
-    } finally {
-      signals.close();
-      stop.done();
-    }
+    signals.serve(this::reload, this::report);
+    return runNode();
   }
 
   private int runNode() {
+    TopicRules rules = options.topicRules();
     SecretKey key = loadOrCreateKey();
     ApiSettings apis = options.apiSettings();
-    Node.Builder description = describe(key);
+    Node.Builder description = describe(key).topicRules(rules);
     options.privateNetwork().ifPresent(network -> enterPrivateNetwork(description, network));
     try (Node node = description.start()) {
       running.set(node);
@@ -77,7 +85,7 @@ final class Daemon {
 
   private int awaitStop() {
     try {
-      int status = stop.await();
+      int status = signals.stop().await();
       logger.info("Stopping");
       return status;
     } catch (InterruptedException interrupted) {
@@ -153,7 +161,7 @@ final class Daemon {
   /** The node has logged the cause; without a TUN interface or a core the daemon is of no use. */
   private void onEvent(NodeEvent event) {
     if (event instanceof NodeEvent.TunFailed || event instanceof NodeEvent.NodeFailed) {
-      stop.request(1);
+      signals.stop().request(1);
     }
   }
 

@@ -3,15 +3,21 @@ package dev.mycelium.cli;
 import dev.mycelium.MyceliumException;
 import dev.mycelium.PrivateNetwork;
 import dev.mycelium.cli.api.ApiSettings;
+import dev.mycelium.cli.config.TopicFile;
+import dev.mycelium.message.TopicRules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The options of the daemon that have an effect. */
 final class DaemonOptions {
+  private static final Logger logger = LoggerFactory.getLogger(DaemonOptions.class);
+
   static final int TCP_PORT_DEFAULT = 9651;
   static final int DISCOVERY_PORT_DEFAULT = 9650;
 
@@ -127,6 +133,27 @@ final class DaemonOptions {
       paramLabel = "<file>",
       description = "File whose first 32 bytes are the key of the private network")
   @Nullable Path networkKeyFile;
+
+  @Option(
+      names = "--topic-config",
+      paramLabel = "<file>",
+      description = "File with the rules for message topics; SIGHUP reads it again")
+  @Nullable Path topicConfig;
+
+  /**
+   * Who may send what; reads the file.
+   *
+   * @throws dev.mycelium.cli.config.ConfigException naming everything that is wrong with it
+   */
+  TopicRules topicRules() {
+    if (topicConfig == null) {
+      return TopicRules.OPEN;
+    }
+    TopicFile file = TopicFile.read(topicConfig);
+    file.warnings().forEach(logger::warn);
+    logger.info("Using topic file {}: {} topics", topicConfig, file.rules().rules().size());
+    return file.rules();
+  }
 
   /** Where the APIs are to be; reads the token file. */
   ApiSettings apiSettings() {

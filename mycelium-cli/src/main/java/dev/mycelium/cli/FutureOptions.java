@@ -39,13 +39,6 @@ final class FutureOptions {
   @Nullable Integer updateWorkers;
 
   @Option(
-      names = "--topic-config",
-      paramLabel = "<file>",
-      descriptionKey = HEADING,
-      description = "Rules for message topics (" + HEADING + ")")
-  @Nullable Path topicConfig;
-
-  @Option(
       names = "--cdn-cache",
       paramLabel = "<directory>",
       descriptionKey = HEADING,

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +37,40 @@ class DaemonTest {
       assertEquals(0, daemon.awaitExit());
       assertEquals("", daemon.output());
     }
+  }
+
+  /** The signal comes while the program is still reading its command line, or a little later. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void stopSignalInTheFirstMomentIsAnOrderlyEnd(String signal) throws Exception {
+    Path pipe = home.resolve("slow.toml");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor());
+    try (DaemonProcess daemon = DaemonProcess.start(home, "-c", pipe.toString())) {
+      try (Writer configuration = whenItIsRead(pipe)) {
+        daemon.signal(signal);
+        configuration.write("no_tun = true\n");
+      }
+
+      assertEquals(0, daemon.awaitExit());
+    }
+  }
+
+  /** Opening a pipe for writing ends when somebody reads it, or, on a lost thread, never. */
+  private static Writer whenItIsRead(Path pipe) throws Exception {
+    CompletableFuture<Writer> open = new CompletableFuture<>();
+    Thread opening =
+        new Thread(
+            () -> {
+              try {
+                open.complete(Files.newBufferedWriter(pipe));
+              } catch (IOException failed) {
+                open.completeExceptionally(failed);
+              }
+            },
+            "pipe");
+    opening.setDaemon(true);
+    opening.start();
+    return open.get(60, TimeUnit.SECONDS);
   }
 
   @Test

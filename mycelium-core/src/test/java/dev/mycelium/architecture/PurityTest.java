@@ -31,6 +31,7 @@ class PurityTest {
     "dev.mycelium.internal.core..",
     "dev.mycelium.internal.data..",
     "dev.mycelium.internal.discovery..",
+    "dev.mycelium.internal.echo..",
     "dev.mycelium.internal.machine..",
     "dev.mycelium.internal.message..",
     "dev.mycelium.internal.packet..",

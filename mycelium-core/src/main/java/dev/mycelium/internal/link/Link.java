@@ -1,6 +1,7 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.PeerInfo;
 import dev.mycelium.internal.data.FrameSink;
 import dev.mycelium.internal.link.LinkQueue.Control;
 import dev.mycelium.internal.packet.Counter;
@@ -262,6 +263,11 @@ public final class Link implements FrameSink {
   /** Bytes of the stream handed to the transport so far. */
   public long sentBytes() {
     return writer.writtenBytes();
+  }
+
+  /** What waits to be written, and what was dropped instead. */
+  public PeerInfo.Queue queue() {
+    return queue.snapshot();
   }
 
   @Override

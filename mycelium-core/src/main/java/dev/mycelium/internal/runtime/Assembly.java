@@ -15,6 +15,8 @@ import dev.mycelium.internal.data.MissSink;
 import dev.mycelium.internal.data.ParkedPackets;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.data.TunSink;
+import dev.mycelium.internal.echo.EchoInlet;
+import dev.mycelium.internal.echo.EchoMachine;
 import dev.mycelium.internal.link.LinkLimits;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.psk.PskNetwork;
@@ -51,6 +53,7 @@ final class Assembly {
   final List<TrafficTable> trafficTables =
       List.of(new TrafficTable(), new TrafficTable(), new TrafficTable(), new TrafficTable());
   final MessageSite messageSite;
+  final Pings pings;
   final LinkInputs linkInputs;
   final LinkLoop linkLoop;
   final NameDialing names;
@@ -61,6 +64,7 @@ final class Assembly {
   final @Nullable TunPump tunPump;
 
   private final ParkedPackets parked;
+  private final EchoInlet echoes;
 
   /**
    * Puts a node together; nothing runs yet.
@@ -82,7 +86,9 @@ final class Assembly {
     PublicKey self = config.identity().publicKey();
     routerId = newRouterId(self, random);
     fib = new Fib(config.identity(), random.nextLong());
-    DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
+    echoes = new EchoInlet(counters, System::nanoTime);
+    DataPathContext shared =
+        new DataPathContext(self.address(), fib, counters, pool, random, echoes);
     TunSink sink = tun == null ? null : new TunWriter(tun, counters);
     MessageInlet inlet = new MessageInlet(counters);
     DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink, inlet);
@@ -118,11 +124,15 @@ final class Assembly {
             nodePath,
             effects -> router(effects, routerId, self.address().subnet(), random, now),
             effects -> peerManager(config, effects, random, now),
+            effects ->
+                new EchoMachine(self.address(), echoes, pool, counters, random, effects, now),
             new RuntimeEffects(linkInputs, linkLoop, names, events, changes, counters, onRoute),
             now);
     nodeLoop =
         new NodeLoop(
             mailbox, core, nodePath, counters, linkLoop, linkInputs::controlHandled, onCoreFailure);
+    pings = new Pings(mailbox);
+    echoes.open(tun == null, pings::drain);
     boolean pumped = tun != null && tun.pollDescriptor() >= 0 && linkLoop.canWatch();
     tunPump = tun != null && pumped ? new TunPump(tun, linkPath, pool, onTunFailure) : null;
     tunReader = tun != null && !pumped ? tunReader(tun, shared, sink, onTunFailure) : null;
@@ -215,6 +225,7 @@ final class Assembly {
   /** Gives back every packet that still waits somewhere; after all threads have ended. */
   void releaseLeftovers() {
     parked.clear();
+    echoes.close();
     PacketBuffer miss;
     while ((miss = mailbox.nextMiss()) != null) {
       miss.release();

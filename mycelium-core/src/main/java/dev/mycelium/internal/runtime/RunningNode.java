@@ -7,6 +7,7 @@ import dev.mycelium.NodeConfig;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PingResult;
 import dev.mycelium.PublicKey;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
@@ -19,6 +20,7 @@ import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.discovery.DiscoveryLoop;
 import dev.mycelium.internal.link.transport.Transport;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.peer.PeerView;
 import dev.mycelium.message.MessageBus;
 import dev.mycelium.spi.TunDevice;
@@ -214,6 +216,7 @@ public final class RunningNode implements Node {
             ? Optional.empty()
             : Optional.of(Duration.ofNanos(view.sinceConnectedNanos().getAsLong())),
         roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTripNanos)),
+        Optional.ofNullable(link).map(Link::queue),
         view.resolved());
   }
 
@@ -242,7 +245,12 @@ public final class RunningNode implements Node {
 
   @Override
   public Map<String, Long> counters() {
-    return assembly.counters.snapshot();
+    Map<String, Long> values = assembly.counters.snapshot();
+    if (assembly.tun != null) { // the device counts these itself
+      values.put(Counter.TUN_WRITE_REFUSED.toString(), assembly.tun.writeRefusals());
+      values.put(Counter.TUN_DROPPED_BY_DEVICE.toString(), assembly.tun.readDrops());
+    }
+    return values;
   }
 
   /** Packet buffers that a part of the node holds. */
@@ -291,6 +299,15 @@ public final class RunningNode implements Node {
   }
 
   @Override
+  public CompletableFuture<PingResult> ping(
+      OverlayAddress destination, int hopLimit, Duration timeout) {
+    if (closed.get()) {
+      throw new IllegalStateException("the node is closed");
+    }
+    return assembly.pings.ping(destination, hopLimit, timeout);
+  }
+
+  @Override
   public boolean isClosed() {
     return closed.get();
   }
@@ -309,6 +326,7 @@ public final class RunningNode implements Node {
       assembly.nodeLoop.stop();
       joinUninterruptibly(nodeThread);
       assembly.names.close();
+      assembly.pings.close();
       assembly.linkLoop.close();
       if (assembly.tun != null) {
         assembly.tun.close();
