@@ -1,6 +1,7 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.internal.link.psk.PskHandler;
 import dev.mycelium.internal.link.psk.PskNetwork;
@@ -60,7 +61,7 @@ final class Acceptor {
   /** Where a listener listens. */
   Endpoint endpointOf(Channel listener) {
     return listener.localAddress() instanceof InetSocketAddress address
-        ? Endpoint.of(Protocol.TCP, address)
+        ? Endpoint.of(site.protocol(), address)
         : vsock().endpointOf(listener.localAddress());
   }
 
@@ -151,13 +152,13 @@ final class Acceptor {
                 site.admission().leave(address);
                 table.onSocketClosed();
               });
-      PskNetwork network = site.network();
+      PskNetwork network = remote instanceof InetSocketAddress ? site.network() : null;
       PskHandler tls =
           network == null ? null : network.listening(reason -> reportRefusal(remote, reason));
       site.setUp(channel, tls, new ChannelCarrier(channel, this));
     }
 
-    private void reportRefusal(InetSocketAddress remote, String reason) {
+    private void reportRefusal(SocketAddress remote, String reason) {
       boolean room = site.log().take(site.clock().getAsLong());
       LOG.atLevel(room ? Level.WARN : Level.DEBUG)
           .log("Refused {} as neighbour: {}", seen(remote), reason);

@@ -29,6 +29,7 @@ public final class PeerManager implements Machine {
    * addresses to try.
    */
   private static final long HURRIED_ATTEMPT_NANOS = 2_000_000_000L;
+
   /** Failed attempts after which a peer found on the local network is forgotten. */
   private static final int FOUND_ATTEMPTS_MAX = 3;
 
