@@ -71,8 +71,7 @@ final class EchoPacket {
     OverlayAddress asked = destination(packet);
     OverlayAddress asking = source(packet);
     Ipv6Header.write(array, AT, length, Icmpv6.PROTOCOL, REPLY_HOP_LIMIT);
-    Ipv6Header.writeAddresses(
-        array, AT, asked.high(), asked.low(), asking.high(), asking.low());
+    Ipv6Header.writeAddresses(array, AT, asked.high(), asked.low(), asking.high(), asking.low());
     SHORT.set(array, MESSAGE, (short) (TYPE_REPLY << 8));
     Icmpv6.writeChecksum(array, AT, length);
   }

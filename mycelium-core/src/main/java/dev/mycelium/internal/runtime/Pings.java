@@ -54,9 +54,9 @@ final class Pings {
       } catch (IllegalStateException tooMany) { // some that were cancelled are not gone yet
         CompletableFuture<?> unused =
             future.completeAsync(
-            () -> {
-              throw new MyceliumException(String.valueOf(tooMany.getMessage()), tooMany);
-            });
+                () -> {
+                  throw new MyceliumException(String.valueOf(tooMany.getMessage()), tooMany);
+                });
       }
     }
 
