@@ -190,6 +190,7 @@ public interface Node extends AutoCloseable {
     private @Nullable String tunName;
     private @Nullable TunDevice tunDevice;
     private MessageLimits messageLimits = MessageLimits.defaults();
+    private @Nullable PrivateNetwork privateNetwork;
     private TopicRules topicRules = TopicRules.OPEN;
     private NodeConfig.@Nullable Discovery discovery;
     private OptionalLong firewallMark = OptionalLong.empty();
@@ -367,6 +368,19 @@ public interface Node extends AutoCloseable {
     }
 
     /**
+     * Makes the node a member of a private network: its TCP links speak TLS with the key of that
+     * network, listeners admit nobody else, and there are no QUIC links. Default: the public
+     * network.
+     *
+     * @param network name and key
+     * @return this
+     */
+    public Builder privateNetwork(PrivateNetwork network) {
+      privateNetwork = Objects.requireNonNull(network);
+      return this;
+    }
+
+    /**
      * Adds a listener for events, called one event at a time on a thread of its own.
      *
      * @param listener must not block for long: while it does, later events wait in a bounded queue
@@ -399,6 +413,7 @@ public interface Node extends AutoCloseable {
               inboundLinksPerAddressMax,
               messageLimits,
               topicRules,
+              Optional.ofNullable(privateNetwork),
               Optional.ofNullable(discovery),
               firewallMark,
               List.copyOf(eventListeners)),

@@ -22,6 +22,7 @@ import java.util.function.Consumer;
  * @param inboundLinksPerAddressMax inbound links per underlay address, 1..65536
  * @param messageLimits bounds of the message bus
  * @param topicRules the first rules of the message bus
+ * @param privateNetwork the network that all links are in; TCP then means TLS, and there is no QUIC
  * @param discovery how peers on the local network are found; empty if they are not looked for
  * @param firewallMark SO_MARK of the sockets of the underlay, 0..4294967295
  * @param eventListeners receivers of events
@@ -37,6 +38,7 @@ public record NodeConfig(
     int inboundLinksPerAddressMax,
     MessageLimits messageLimits,
     TopicRules topicRules,
+    Optional<PrivateNetwork> privateNetwork,
     Optional<Discovery> discovery,
     OptionalLong firewallMark,
     List<Consumer<NodeEvent>> eventListeners) {

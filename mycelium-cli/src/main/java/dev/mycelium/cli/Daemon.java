@@ -5,6 +5,7 @@ import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.MyceliumException;
 import dev.mycelium.Node;
 import dev.mycelium.NodeEvent;
+import dev.mycelium.PrivateNetwork;
 import dev.mycelium.SecretKey;
 import dev.mycelium.cli.api.ApiServers;
 import dev.mycelium.cli.api.ApiSettings;
@@ -60,7 +61,9 @@ final class Daemon {
   private int runNode() {
     SecretKey key = loadOrCreateKey();
     ApiSettings apis = options.apiSettings();
-    try (Node node = describe(key).start()) {
+    Node.Builder description = describe(key);
+    options.privateNetwork().ifPresent(network -> enterPrivateNetwork(description, network));
+    try (Node node = description.start()) {
       running.set(node);
       announce(node);
       try (ApiServers servers = ApiServers.open(apis, node)) {
@@ -108,6 +111,9 @@ final class Daemon {
     }
     if (options.vsockListenPort != null) {
       builder.tryListen(new Endpoint(Protocol.VSOCK, VSOCK_ANY, options.vsockListenPort));
+      if (options.networkName != null) {
+        logger.warn("vsock links are plain, also in a private network");
+      }
     }
     if (options.noTun) {
       logger.warn("Starting without TUN interface: this machine cannot use the overlay itself");
@@ -125,6 +131,13 @@ final class Daemon {
     } else if (interfaces != null) {
       logger.warn("--peer-discovery-interface is ignored: discovery is off");
     }
+  }
+
+  private static void enterPrivateNetwork(Node.Builder description, PrivateNetwork network) {
+    logger.info(
+        "Enabled private network mode: every link is TLS with the key of {}, tcp peers too",
+        network.name());
+    description.privateNetwork(network);
   }
 
   private String tunName() {

@@ -1,8 +1,11 @@
 package dev.mycelium.cli;
 
+import dev.mycelium.MyceliumException;
+import dev.mycelium.PrivateNetwork;
 import dev.mycelium.cli.api.ApiSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -116,13 +119,13 @@ final class DaemonOptions {
   @Option(
       names = "--network-name",
       paramLabel = "<name>",
-      description = "Name of a private network; private networks do not exist yet: refused")
+      description = "Name of a private network, 2 to 64 bytes: links with its members only")
   @Nullable String networkName;
 
   @Option(
       names = "--network-key-file",
       paramLabel = "<file>",
-      description = "Key of the private network; refused likewise")
+      description = "File whose first 32 bytes are the key of the private network")
   @Nullable Path networkKeyFile;
 
   /** Where the APIs are to be; reads the token file. */
@@ -133,6 +136,17 @@ final class DaemonOptions {
       settings = settings.withAllowedHosts(Set.copyOf(apiAllowedHosts));
     }
     return apiTokenFile == null ? settings : settings.withTokenOf(apiTokenFile);
+  }
+
+  /**
+   * The private network that was asked for; reads the key file.
+   *
+   * @throws MyceliumException if its name or key does not fit
+   */
+  Optional<PrivateNetwork> privateNetwork() {
+    return networkName == null || networkKeyFile == null
+        ? Optional.empty()
+        : Optional.of(PrivateNetwork.load(networkName, networkKeyFile));
   }
 
   List<PeerArgument> peerArguments() {

@@ -177,7 +177,7 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
     file.file().ifPresent(path -> logger.info("Using configuration file {}", path));
     Reload reload = new Reload(configLocation(), file, daemonOptions.peers != null);
     ConfiguredOptions.apply(file, spec);
-    refusePrivateNetwork();
+    refuseHalfAPrivateNetworkOfTheFile();
     return new Daemon(daemonOptions, keyLocation(), surroundings, reload).run();
   }
 
@@ -216,18 +216,11 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
     }
   }
 
-  /** Ignoring these would join the public network unnoticed. */
-  private void refusePrivateNetwork() {
-    boolean named = daemonOptions.networkName != null;
-    boolean keyed = daemonOptions.networkKeyFile != null;
-    if (named != keyed) {
+  /** Half of it, be it from the file, would join the public network unnoticed. */
+  private void refuseHalfAPrivateNetworkOfTheFile() {
+    if ((daemonOptions.networkName != null) != (daemonOptions.networkKeyFile != null)) {
       throw new MyceliumException(
           configLocation().file() + ": network_name and network_key_file need each other");
-    }
-    if (named) {
-      throw new MyceliumException(
-          "private networks are not supported yet, and the public network is not what you asked"
-              + " for: start without --network-name and --network-key-file to join it");
     }
   }
 }

@@ -47,7 +47,9 @@ class ConfinementTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.mycelium.internal.crypto..", "dev.mycelium.internal.quic.crypto..")
+              "dev.mycelium.internal.crypto..",
+              "dev.mycelium.internal.quic.crypto..",
+              "dev.mycelium.internal.link.psk..")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
@@ -64,7 +66,9 @@ class ConfinementTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.mycelium.internal.quic.crypto..", "dev.mycelium.internal.quic.tls..")
+              "dev.mycelium.internal.quic.crypto..",
+              "dev.mycelium.internal.quic.tls..",
+              "dev.mycelium.internal.link.psk..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bouncycastle..")

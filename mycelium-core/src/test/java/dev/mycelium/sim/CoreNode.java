@@ -93,7 +93,9 @@ final class CoreNode {
                     fib,
                     counters,
                     now),
-            effects -> new PeerManager(PeerLimits.usual(), effects, random.split(), List.of(), now),
+            effects ->
+                new PeerManager(
+                    PeerLimits.usual(), effects, random.split(), key.publicKey(), List.of(), now),
             new Effects(),
             now);
   }

@@ -45,6 +45,14 @@ public sealed interface CoreInput {
   record DialFailed(long attempt, String reason) implements CoreInput {}
 
   /**
+   * The host name of a dial attempt stands for an address, which is being tried.
+   *
+   * @param attempt its number
+   * @param literal an endpoint without a name
+   */
+  record Resolved(long attempt, Endpoint literal) implements CoreInput {}
+
+  /**
    * A neighbour said something.
    *
    * @param link where
@@ -61,6 +69,13 @@ public sealed interface CoreInput {
    * @param writtenNanos when it was handed to the socket
    */
   record HelloWritten(int link, int seqno, long writtenNanos) implements CoreInput {}
+
+  /**
+   * Data goes over a link; told every few seconds while it does.
+   *
+   * @param link its number
+   */
+  record LinkUsed(int link) implements CoreInput {}
 
   /**
    * A node announced itself on the local network.

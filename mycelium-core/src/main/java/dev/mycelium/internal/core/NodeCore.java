@@ -50,7 +50,12 @@ public final class NodeCore implements Machine {
   private long now;
 
   /** What the core keeps of a link. */
-  private record LinkRecord(FrameSink sink, String name, Endpoint remote) {}
+  private record LinkRecord(
+      FrameSink sink, String name, Endpoint remote, @Nullable PublicKey owner) {
+    LinkRecord ownedBy(PublicKey key) {
+      return new LinkRecord(sink, name, remote, key);
+    }
+  }
 
   /** Makes the router of a core; the arguments are the core's own effects. */
   public interface RouterFactory {
@@ -90,15 +95,22 @@ public final class NodeCore implements Machine {
   public void handle(CoreInput input, long nowNanos) {
     now = nowNanos;
     if (input instanceof CoreInput.ControlReceived received) {
+      if (received.tlv() instanceof ControlTlv.Update update && update.metric() == 0) {
+        identify(received.link(), update);
+      }
       router.onControl(received.link(), received.tlv(), received.arrivalNanos());
     } else if (input instanceof CoreInput.HelloWritten written) {
       router.onHelloWritten(written.link(), written.seqno(), written.writtenNanos());
+    } else if (input instanceof CoreInput.LinkUsed used) {
+      router.onLinkUsed(used.link(), now);
     } else if (input instanceof CoreInput.LinkUp up) {
       linkUp(up);
     } else if (input instanceof CoreInput.LinkDown down) {
       linkDown(down);
     } else if (input instanceof CoreInput.DialFailed failed) {
       peers.onConnectFailed(failed.attempt(), failed.reason(), now);
+    } else if (input instanceof CoreInput.Resolved resolved) {
+      peers.onResolved(resolved.attempt(), resolved.literal());
     } else if (input instanceof CoreInput.PeerFound found) {
       effects.peerFound(found.endpoint(), peers.find(found.endpoint(), now));
     } else if (input instanceof CoreInput.Ask ask) {
@@ -214,7 +226,7 @@ public final class NodeCore implements Machine {
   }
 
   private void linkUp(CoreInput.LinkUp up) {
-    links.put(up.link(), new LinkRecord(up.sink(), up.name(), up.remote()));
+    links.put(up.link(), new LinkRecord(up.sink(), up.name(), up.remote(), null));
     boolean inbound = up.attempt() == CoreInput.LinkUp.INBOUND;
     if (inbound) {
       peers.onAccepted(up.link(), up.remote(), now);
@@ -240,6 +252,20 @@ public final class NodeCore implements Machine {
     if (record != null) {
       effects.emit(new NodeEvent.PeerDisconnected(record.remote(), down.reason()));
     }
+  }
+
+  /** Only the owner of a subnet announces it without any cost. */
+  private void identify(int link, ControlTlv.Update update) {
+    LinkRecord record = links.get(link);
+    PublicKey key = update.routerId().publicKey();
+    if (record != null && !key.equals(record.owner()) && owns(key, update)) {
+      links.put(link, record.ownedBy(key));
+      peers.onIdentified(link, key, now);
+    }
+  }
+
+  private static boolean owns(PublicKey key, ControlTlv.Update update) {
+    return update.prefix().subnet().equals(key.address().subnet());
   }
 
   private String linkName(int link) {

@@ -3,6 +3,8 @@ package dev.mycelium.internal.link;
 import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
+import dev.mycelium.internal.link.psk.PskHandler;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.link.transport.VsockTransport;
 import io.netty.bootstrap.ServerBootstrap;
@@ -19,6 +21,7 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Listens and admits. After an accept error Netty itself waits a second before the next try. */
 final class Acceptor {
@@ -41,7 +44,7 @@ final class Acceptor {
     ChannelFuture bound =
         endpoint.protocol() == Protocol.VSOCK ? bindVsock(endpoint) : bind(endpoint);
     if (!bound.isSuccess() && endpoint.host().equals(ANY_IPV6) && lacksIpv6(bound.cause())) {
-      bound = bind(new Endpoint(Protocol.TCP, ANY_IPV4, endpoint.port()));
+      bound = bind(new Endpoint(endpoint.protocol(), ANY_IPV4, endpoint.port()));
     }
     if (!bound.isSuccess()) {
       throw new ListenException(
@@ -58,7 +61,7 @@ final class Acceptor {
   /** Where a listener listens. */
   Endpoint endpointOf(Channel listener) {
     return listener.localAddress() instanceof InetSocketAddress address
-        ? Endpoint.of(Protocol.TCP, address)
+        ? Endpoint.of(site.protocol(), address)
         : vsock().endpointOf(listener.localAddress());
   }
 
@@ -149,7 +152,16 @@ final class Acceptor {
                 site.admission().leave(address);
                 table.onSocketClosed();
               });
-      channel.pipeline().addLast(new ChannelCarrier(channel, this));
+      PskNetwork network = remote instanceof InetSocketAddress ? site.network() : null;
+      PskHandler tls =
+          network == null ? null : network.listening(reason -> reportRefusal(remote, reason));
+      site.setUp(channel, tls, new ChannelCarrier(channel, this));
+    }
+
+    private void reportRefusal(SocketAddress remote, String reason) {
+      boolean room = site.log().take(site.clock().getAsLong());
+      LOG.atLevel(room ? Level.WARN : Level.DEBUG)
+          .log("Refused {} as neighbour: {}", seen(remote), reason);
     }
 
     /** What stands for the other machine in the limits. */
@@ -182,9 +194,9 @@ final class Acceptor {
       if (!(socket instanceof InetSocketAddress address)) {
         return vsock().endpointOf(socket);
       }
-      Endpoint plain = Endpoint.of(Protocol.TCP, address);
+      Endpoint plain = Endpoint.of(site.protocol(), address);
       return dualStack && address.getAddress() instanceof Inet4Address
-          ? new Endpoint(Protocol.TCP, "::ffff:" + plain.host(), plain.port())
+          ? new Endpoint(plain.protocol(), "::ffff:" + plain.host(), plain.port())
           : plain;
     }
   }

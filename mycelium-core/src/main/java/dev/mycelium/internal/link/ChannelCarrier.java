@@ -1,5 +1,6 @@
 package dev.mycelium.internal.link;
 
+import dev.mycelium.internal.link.psk.PskHandler;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A stream socket under a link: the one handler in its pipeline. */
+/** A stream socket under a link: the last handler in its pipeline, behind TLS if there is any. */
 final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelCarrier.class);
 
@@ -112,7 +113,7 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
     }
     String message = cause.getMessage();
     if (message == null) {
-      return cause.getClass().getSimpleName();
+      return cause instanceof ClosedChannelException ? "closed" : cause.getClass().getSimpleName();
     }
     int systemCall = message.indexOf(SYSTEM_CALL_END);
     return cause instanceof Errors.NativeIoException && systemCall >= 0
@@ -154,6 +155,10 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
 
   @Override
   public void shutdownOutput() {
+    PskHandler tls = channel.pipeline().get(PskHandler.class);
+    if (tls != null) {
+      tls.finish();
+    }
     Future<?> unused = ((DuplexChannel) channel).shutdownOutput();
   }
 

@@ -2,6 +2,8 @@ package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
+import dev.mycelium.internal.link.psk.PskHandler;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.link.transport.VsockTransport;
 import io.netty.bootstrap.Bootstrap;
@@ -48,54 +50,64 @@ final class Dialer {
 
   void dial(Endpoint endpoint, long attempt) {
     if (table.isEnding()) {
-      fail(attempt, "the node is closing");
-    } else if (endpoint.protocol() == Protocol.TCP) {
-      connect(endpoint, template.clone(), endpoint.socketAddress(), attempt);
+      refuse(attempt, "the node is closing");
     } else if (endpoint.protocol() == Protocol.VSOCK) {
       connectVsock(endpoint, attempt);
+    } else if (endpoint.protocol() == Protocol.TCP || endpoint.protocol() == site.protocol()) {
+      connectTcp(endpoint, attempt);
     } else {
-      fail(attempt, endpoint.protocol().scheme() + " links are not supported yet");
+      refuse(attempt, endpoint.protocol().scheme() + " links are not supported yet");
     }
+  }
+
+  private void refuse(long attempt, String reason) {
+    site.events().connectFailed(attempt, reason);
+  }
+
+  private void connectTcp(Endpoint endpoint, long attempt) {
+    PskNetwork network = site.network();
+    PskHandler tls = network == null ? null : network.dialing(reason -> fail(attempt, reason));
+    Endpoint spoken = new Endpoint(site.protocol(), endpoint.host(), endpoint.port());
+    connect(new Connecting(spoken, attempt, tls), template.clone(), endpoint.socketAddress());
   }
 
   private void connectVsock(Endpoint endpoint, long attempt) {
     VsockTransport sockets = vsock;
     if (sockets == null) {
-      fail(attempt, "this system has no vsock");
+      refuse(attempt, "this system has no vsock");
       return;
     }
     try {
       Channel socket = sockets.newSocket();
       connect(
-          endpoint,
+          new Connecting(endpoint, attempt, null),
           vsockTemplate.clone().channelFactory(() -> socket),
-          sockets.addressOf(endpoint),
-          attempt);
+          sockets.addressOf(endpoint));
     } catch (ChannelException none) { // a kernel without them
-      fail(attempt, String.valueOf(none.getMessage()));
+      refuse(attempt, String.valueOf(none.getMessage()));
     }
   }
 
-  private void connect(
-      Endpoint endpoint, Bootstrap bootstrap, SocketAddress address, long attempt) {
-    ChannelFuture future = bootstrap.handler(new Connecting(endpoint, attempt)).connect(address);
+  private void connect(Connecting connecting, Bootstrap bootstrap, SocketAddress address) {
+    long attempt = connecting.attempt;
+    ChannelFuture future = bootstrap.handler(connecting).connect(address);
     Channel channel = future.channel();
     attempts.put(attempt, channel);
     table.onSocketOpened();
     channel.closeFuture().addListener(closed -> table.onSocketClosed());
     future.addListener(
         connected -> {
-          if (!connected.isSuccess() && attempts.remove(attempt) != null) {
+          if (!connected.isSuccess()) {
             fail(attempt, ChannelCarrier.reasonOf(connected.cause()));
           }
         });
   }
 
   void abort(long attempt) {
-    Channel channel = attempts.remove(attempt);
+    Channel channel = attempts.get(attempt);
     if (channel != null) {
-      Future<?> unused = channel.close();
       fail(attempt, "given up");
+      Future<?> unused = channel.close();
     }
   }
 
@@ -105,8 +117,11 @@ final class Dialer {
     }
   }
 
+  /** The end of an attempt that is under way; what follows from it is no news. */
   private void fail(long attempt, String reason) {
-    site.events().connectFailed(attempt, reason);
+    if (attempts.remove(attempt) != null) {
+      site.events().connectFailed(attempt, reason);
+    }
   }
 
   /** One attempt: becomes a link when the socket is connected. */
@@ -114,15 +129,17 @@ final class Dialer {
       implements ChannelCarrier.Opener {
     private final Endpoint endpoint;
     private final long attempt;
+    private final @Nullable PskHandler tls;
 
-    Connecting(Endpoint endpoint, long attempt) {
+    Connecting(Endpoint endpoint, long attempt, @Nullable PskHandler tls) {
       this.endpoint = endpoint;
       this.attempt = attempt;
+      this.tls = tls;
     }
 
     @Override
     protected void initChannel(Channel channel) {
-      channel.pipeline().addLast(new ChannelCarrier(channel, this));
+      site.setUp(channel, tls, new ChannelCarrier(channel, this));
     }
 
     @Override
@@ -132,7 +149,7 @@ final class Dialer {
       }
       SocketAddress local = carrier.channel().localAddress();
       if (local.equals(carrier.channel().remoteAddress())) {
-        fail(attempt, "connected to itself"); // TCP joins a free local port with itself
+        refuse(attempt, "connected to itself"); // TCP joins a free local port with itself
         return null;
       }
       Link link = table.open(seen(local), endpoint, false, carrier);
@@ -150,7 +167,7 @@ final class Dialer {
 
     private Endpoint seen(SocketAddress local) {
       return local instanceof InetSocketAddress address
-          ? Endpoint.of(Protocol.TCP, address)
+          ? Endpoint.of(site.protocol(), address)
           : Objects.requireNonNull(vsock).endpointOf(local);
     }
 

@@ -33,6 +33,9 @@ public final class Link implements FrameSink {
   /** A link at five gigabits per second takes a block meanwhile. */
   private static final long HOLD_NANOS = 100_000;
 
+  /** Pace of {@link LinkEvents#used}: often compared with the minute that a use counts. */
+  private static final long USE_REPORT_NANOS = 5_000_000_000L;
+
   /** Static cost of a TCP link over IPv6 (spec 02 §9.1). */
   private static final int COST_IPV6 = 10;
 
@@ -67,6 +70,7 @@ public final class Link implements FrameSink {
   private final AtomicReference<@Nullable String> closeReason = new AtomicReference<>();
 
   private final Runnable checkHeld = this::checkHeld;
+  private volatile long useReportedNanos;
 
   // on the event loop
   private boolean paused;
@@ -83,6 +87,7 @@ public final class Link implements FrameSink {
     this.carrier = carrier;
     this.queue = newQueue();
     this.writer = new LinkWriter(queue, carrier, site.loop(), site.clock());
+    this.useReportedNanos = site.clock().getAsLong() - USE_REPORT_NANOS;
     this.reader = new LinkReader(this, site.events(), site.counters(), site.clock(), site.pool());
   }
 
@@ -137,7 +142,17 @@ public final class Link implements FrameSink {
   @Override
   public void flush() {
     if (writer.hasWork()) {
+      reportUse();
       writer.wake();
+    }
+  }
+
+  /** Two threads may report the same use: no harm. */
+  private void reportUse() {
+    long now = site.clock().getAsLong();
+    if (now - useReportedNanos >= USE_REPORT_NANOS) {
+      useReportedNanos = now;
+      site.events().used(this);
     }
   }
 

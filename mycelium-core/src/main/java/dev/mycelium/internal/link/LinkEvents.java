@@ -38,6 +38,9 @@ public interface LinkEvents {
     return false;
   }
 
+  /** Data goes over the link; told at most every 5 s, and by any thread. */
+  default void used(Link link) {}
+
   /** The read turn is over in which {@link #data} or {@link #pass} took at least one packet. */
   void endOfBurst(Link link);
 

@@ -4,6 +4,7 @@ import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.MyceliumException;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.DescriptorReader;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
@@ -53,6 +54,7 @@ public final class LinkLoop implements AutoCloseable {
    *
    * @param threadName of the one thread, a daemon
    * @param nanoClock monotonic nanoseconds, the time base of all events
+   * @param network the private network that all links are in, closed with the loop; null for none
    * @param transport the kind of its sockets
    * @throws MyceliumException if the system gives no descriptors for a selector
    */
@@ -63,6 +65,7 @@ public final class LinkLoop implements AutoCloseable {
       LinkEvents events,
       String threadName,
       LongSupplier nanoClock,
+      @Nullable PskNetwork network,
       Transport transport) {
     this.transport = transport;
     this.limits = limits;
@@ -77,7 +80,8 @@ public final class LinkLoop implements AutoCloseable {
             loop,
             new Admission(limits, counters),
             new ControlBudget(limits.controlLanesBytes()),
-            new LogAllowance(nanoClock.getAsLong()));
+            new LogAllowance(nanoClock.getAsLong()),
+            network);
     this.table = new LinkTable(site);
     this.dialer = new Dialer(site, table, transport);
     this.acceptor = new Acceptor(site, table, transport);
@@ -105,11 +109,13 @@ public final class LinkLoop implements AutoCloseable {
    *
    * @param bind a tcp endpoint; port 0 for any free port; {@code [::]} accepts IPv4 too and becomes
    *     {@code 0.0.0.0} on a machine without IPv6; or a vsock endpoint, 4294967295 for all contexts
-   * @return with the real port
+   * @return with the real port, and tls as protocol in a private network
    * @throws ListenException if it cannot be bound or the protocol is not supported
    */
   public Endpoint listen(Endpoint bind) {
-    if (bind.protocol() != Protocol.TCP && bind.protocol() != Protocol.VSOCK) {
+    if (bind.protocol() != Protocol.TCP
+        && bind.protocol() != Protocol.VSOCK
+        && bind.protocol() != site.protocol()) {
       throw new ListenException(
           "cannot listen on " + bind.uri() + ": only tcp and vsock listeners are supported yet");
     }
@@ -245,6 +251,9 @@ public final class LinkLoop implements AutoCloseable {
       Future<?> unused = listener.close();
     }
     dialer.abortAll();
+    if (site.network() != null) {
+      site.network().close();
+    }
     table.end(CLOSING);
   }
 

@@ -2,6 +2,9 @@ package dev.mycelium.internal.peer;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PublicKey;
+import dev.mycelium.internal.machine.Machine;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,25 @@ final class Peer {
   private final long discoveredNanos;
 
   long attempt = NO_ATTEMPT;
+
+  /** When an attempt that is in a hurry is given up for another one. */
+  long attemptEndsNanos = Machine.NEVER;
+
+  /** The literal of a host name that was tried last. */
+  @Nullable Endpoint resolved;
+
+  /** Who is at the other end of the link, once it has said so. */
+  @Nullable PublicKey owner;
+
+  /** Who was there last. */
+  @Nullable PublicKey lastOwner;
+
+  /** Whether this end made the link. */
+  boolean dialed;
+
+  /** Another link to the same node that makes one to this peer superfluous. */
+  int twin = PeerView.NO_LINK;
+
   int link = PeerView.NO_LINK;
   int failedAttempts;
   private boolean everConnected;
@@ -40,12 +62,35 @@ final class Peer {
     return attempt != NO_ATTEMPT;
   }
 
-  void onConnected(int newLink, long nowNanos) {
-    attempt = NO_ATTEMPT;
+  void onConnected(int newLink, boolean byUs, long nowNanos) {
+    endAttempt();
+    dialed = byUs;
+    owner = null;
     link = newLink;
     failedAttempts = 0;
     everConnected = true;
     connectedNanos = nowNanos;
+  }
+
+  void endAttempt() {
+    attempt = NO_ATTEMPT;
+    attemptEndsNanos = Machine.NEVER;
+  }
+
+  /** The other end of the link has said who it is. */
+  void onIdentified(PublicKey key) {
+    owner = key;
+    lastOwner = key;
+  }
+
+  /** Whether the link was made because of an announcement on the local network, and by this end. */
+  boolean isOursByDiscovery() {
+    return dialed && type == PeerInfo.Type.LINK_LOCAL_DISCOVERY;
+  }
+
+  /** Where the peer is, as far as that is known: the host without notation and port. */
+  String host() {
+    return (resolved == null ? endpoint : resolved).unmapped().host();
   }
 
   /** Returns how long the link lived. */
@@ -70,7 +115,8 @@ final class Peer {
         sentBytes,
         nowNanos - discoveredNanos,
         everConnected ? OptionalLong.of(nowNanos - connectedNanos) : OptionalLong.empty(),
-        failedAttempts);
+        failedAttempts,
+        Optional.ofNullable(resolved));
   }
 
   /** An attempt shows before a link, as in the reference (spec 02 §11.6). */

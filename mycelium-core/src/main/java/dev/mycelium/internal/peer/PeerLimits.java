@@ -1,6 +1,7 @@
 package dev.mycelium.internal.peer;
 
 import dev.mycelium.Endpoint.Protocol;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -33,13 +34,44 @@ public record PeerLimits(
   /** Descriptors in use while many peers do not answer. */
   private static final int ATTEMPTS_MAX = 256;
 
-  /** The usual bounds. */
+  /** The usual bounds in the public network. */
   public static PeerLimits usual() {
+    return usual(false, true);
+  }
+
+  /**
+   * The usual bounds.
+   *
+   * @param inPrivateNetwork whether TCP links speak TLS
+   * @param vsock whether vsock links, which are always plain, may be made
+   */
+  public static PeerLimits usual(boolean inPrivateNetwork, boolean vsock) {
+    Set<Protocol> dialable = EnumSet.of(Protocol.TCP);
+    if (inPrivateNetwork) {
+      dialable.add(Protocol.TLS);
+    }
+    if (vsock) {
+      dialable.add(Protocol.VSOCK);
+    }
     return new PeerLimits(
         STATIC_PEERS_MAX,
         DISCOVERED_PEERS_MAX,
         DISCOVERED_PER_INTERFACE_MAX,
         ATTEMPTS_MAX,
-        Set.of(Protocol.TCP, Protocol.VSOCK));
+        Set.copyOf(dialable));
+  }
+
+  /** Why a protocol that cannot be dialed cannot. */
+  String refusal(Protocol protocol) {
+    return switch (protocol) {
+      case TLS -> "tls links exist in private networks only: use tcp";
+      case VSOCK ->
+          "vsock links are plain: in a private network they need a vsock listener that was asked for";
+      case QUIC ->
+          dialable.contains(Protocol.TLS)
+              ? "there are no quic links in a private network: use tls"
+              : "quic links are not supported yet";
+      case TCP -> "tcp links are not supported";
+    };
   }
 }

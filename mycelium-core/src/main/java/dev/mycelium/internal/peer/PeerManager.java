@@ -2,8 +2,10 @@ package dev.mycelium.internal.peer;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PublicKey;
 import dev.mycelium.internal.machine.Machine;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which links there should be (spec 02 §11): dials the wanted peers until they are
- * connected, keeps account of those that came by themselves. A pure machine; it does not know who
- * is at the other end of a link, only where.
+ * connected, keeps account of those that came by themselves. A pure machine; who is at the other
+ * end of a link it learns from what a node says of itself.
  *
  * <p>The two notations of an IPv4 address are one peer (spec 02 §16 W26); each entry keeps the
  * notation in which it became known.
@@ -24,9 +26,16 @@ public final class PeerManager implements Machine {
   /** Failed attempts after which a peer found on the local network is forgotten. */
   private static final int FOUND_ATTEMPTS_MAX = 3;
 
+  /**
+   * How long an attempt may take while the peer was lost just now: the system sends its first
+   * packet again after one second, and then not before three.
+   */
+  private static final long HURRIED_ATTEMPT_NANOS = 2_000_000_000L;
+
   private final PeerLimits limits;
   private final PeerEffects effects;
   private final RandomGenerator random;
+  private final PublicKey self;
 
   /** By unmapped endpoint. Inbound entries are bounded by the links that exist. */
   private final Map<Endpoint, Peer> peers = new LinkedHashMap<>();
@@ -41,17 +50,20 @@ public final class PeerManager implements Machine {
    * Wants the given peers from now on; the first attempts start at the first deadline, which is
    * due.
    *
+   * @param self the own key, by which links to this node itself are found
    * @param staticPeers the configured peers; duplicates collapse
    */
   public PeerManager(
       PeerLimits limits,
       PeerEffects effects,
       RandomGenerator random,
+      PublicKey self,
       List<Endpoint> staticPeers,
       long nowNanos) {
     this.limits = limits;
     this.effects = effects;
     this.random = random;
+    this.self = self;
     for (Endpoint endpoint : staticPeers) {
       boolean unused = want(endpoint, nowNanos);
     }
@@ -90,8 +102,7 @@ public final class PeerManager implements Machine {
     }
     staticPeers++;
     if (!dialable) {
-      String reason = endpoint.protocol().scheme() + " links are not supported yet";
-      effects.report(endpoint, reason, true);
+      effects.report(endpoint, limits.refusal(endpoint.protocol()), true);
     }
     return true;
   }
@@ -172,7 +183,7 @@ public final class PeerManager implements Machine {
     if (peer.isConnecting()) {
       byAttempt.remove(peer.attempt);
       effects.abortDial(peer.attempt);
-      peer.attempt = Peer.NO_ATTEMPT;
+      peer.endAttempt();
     }
   }
 
@@ -190,9 +201,17 @@ public final class PeerManager implements Machine {
       effects.closeLink(link, "peer removed");
       return;
     }
-    peer.onConnected(link, nowNanos);
+    peer.onConnected(link, true, nowNanos);
     byLink.put(link, peer);
     plan();
+  }
+
+  /** A host name stood for an address, which is being tried. */
+  public void onResolved(long attempt, Endpoint literal) {
+    Peer peer = byAttempt.get(attempt);
+    if (peer != null) {
+      peer.resolved = literal;
+    }
   }
 
   /** An attempt has failed. */
@@ -201,7 +220,7 @@ public final class PeerManager implements Machine {
     if (peer == null) {
       return;
     }
-    peer.attempt = Peer.NO_ATTEMPT;
+    peer.endAttempt();
     peer.failedAttempts++;
     effects.report(peer.endpoint, reason, peer.failedAttempts == 1);
     if (peer.plan != null) {
@@ -225,7 +244,7 @@ public final class PeerManager implements Machine {
             key, absent -> new Peer(remote, PeerInfo.Type.INBOUND, null, nowNanos));
     abortAttempt(peer);
     dropLink(peer, "replaced by a newer connection");
-    peer.onConnected(link, nowNanos);
+    peer.onConnected(link, false, nowNanos);
     byLink.put(link, peer);
     encourage(key.host(), nowNanos);
     plan();
@@ -233,15 +252,73 @@ public final class PeerManager implements Machine {
 
   /**
    * A node that connects to us is up and probably listens again: peers at its address are dialed
-   * without further waiting (spec 09 §1 item 2; who it is, is not known here).
+   * without further waiting (spec 09 §1 item 2; who it is, it has not said yet).
    */
   private void encourage(String host, long nowNanos) {
-    for (Map.Entry<Endpoint, Peer> entry : peers.entrySet()) {
-      RedialPlan plan = entry.getValue().plan;
-      if (plan != null && entry.getKey().host().equals(host)) {
-        plan.onSignOfLife(nowNanos);
+    for (Peer peer : peers.values()) {
+      if (peer.plan != null && peer.host().equals(host)) {
+        peer.plan.onSignOfLife(nowNanos);
       }
     }
+  }
+
+  /**
+   * The other end of a link has said who it is: a link to ourselves is closed, one found on the
+   * local network is closed if it is one too many (spec 09 §1 item 3), and a peer that was at the
+   * other end of an earlier link is up again, wherever it calls from.
+   */
+  public void onIdentified(int link, PublicKey key, long nowNanos) {
+    Peer peer = byLink.get(link);
+    if (peer == null || peer.link != link) {
+      return;
+    }
+    peer.onIdentified(key);
+    if (key.equals(self)) {
+      leaveOurselves(peer);
+      return;
+    }
+    for (Peer other : peers.values()) {
+      if (other != peer && other.plan != null && key.equals(other.lastOwner)) {
+        other.plan.onSignOfLife(nowNanos);
+      }
+    }
+    for (Peer other : List.copyOf(peers.values())) {
+      if (other != peer && other.isAlive() && key.equals(other.owner)) {
+        settle(peer, other, key);
+      }
+    }
+    plan();
+  }
+
+  /** The other end of such a link is an inbound one of ours; it ends with this one. */
+  private void leaveOurselves(Peer peer) {
+    if (peer.dialed) {
+      effects.report(peer.endpoint, "it is this node itself", true);
+      effects.closeLink(peer.link, "link to this node itself");
+    }
+  }
+
+  /** Two links lead to one node. */
+  private void settle(Peer one, Peer two, PublicKey key) {
+    Peer superfluous = superfluous(one, two, key);
+    if (superfluous != null && one.host().equals(two.host())) {
+      superfluous.twin = superfluous == one ? two.link : one.link;
+      effects.closeLink(superfluous.link, "another link to the same node exists");
+    }
+  }
+
+  /**
+   * Which of two links is ours to close: never a configured one. Of two that both ends made over
+   * each other's announcements, that of the lower key stays, at both ends.
+   */
+  private @Nullable Peer superfluous(Peer one, Peer two, PublicKey key) {
+    if (!one.isOursByDiscovery() && !two.isOursByDiscovery()) {
+      return null;
+    }
+    Peer ours = one.isOursByDiscovery() ? one : two;
+    Peer other = ours == one ? two : one;
+    boolean oursStays = !other.dialed && Arrays.compareUnsigned(self.toBytes(), key.toBytes()) < 0;
+    return oursStays ? null : ours;
   }
 
   /**
@@ -256,6 +333,7 @@ public final class PeerManager implements Machine {
     if (peer == null) {
       return;
     }
+    releaseTwins(link);
     peer.addTotals(receivedBytes, sentBytes);
     if (peer.link != link) {
       return; // replaced or removed meanwhile
@@ -264,9 +342,22 @@ public final class PeerManager implements Machine {
     if (peer.type == PeerInfo.Type.INBOUND) {
       peers.remove(peer.endpoint.unmapped());
     } else if (peer.plan != null) {
-      peer.plan.onLost(livedNanos, nowNanos);
+      if (peer.dialed && self.equals(peer.owner)) {
+        peer.plan.onHopeless(nowNanos);
+      } else {
+        peer.plan.onLost(livedNanos, nowNanos);
+      }
     }
     plan();
+  }
+
+  /** What a link made superfluous is wanted again when that link is gone. */
+  private void releaseTwins(int link) {
+    for (Peer peer : peers.values()) {
+      if (peer.twin == link) {
+        peer.twin = PeerView.NO_LINK;
+      }
+    }
   }
 
   /** All peers in the order in which they became known. */
@@ -285,41 +376,71 @@ public final class PeerManager implements Machine {
 
   @Override
   public void onDeadline(long nowNanos) {
+    giveUpHurriedAttempts(nowNanos);
     for (Peer peer : peers.values()) {
       if (byAttempt.size() >= limits.attemptsMax()) {
         break;
       }
       RedialPlan plan = planOf(peer);
       if (plan != null && plan.dueNanos() - nowNanos <= 0) {
-        dial(peer);
+        dial(peer, nowNanos);
       }
     }
     plan();
   }
 
-  private void dial(Peer peer) {
+  /**
+   * A peer that is just coming back may have been deaf to the first packets of an attempt, and the
+   * system repeats them ever more rarely.
+   */
+  private void giveUpHurriedAttempts(long nowNanos) {
+    for (Peer peer : peers.values()) {
+      if (peer.attemptEndsNanos != NEVER && peer.attemptEndsNanos - nowNanos <= 0) {
+        abortAttempt(peer);
+        peer.failedAttempts++;
+        effects.report(peer.endpoint, "no answer", peer.failedAttempts == 1);
+        if (peer.plan != null) {
+          peer.plan.onGivenUp(nowNanos);
+        }
+      }
+    }
+  }
+
+  private void dial(Peer peer, long nowNanos) {
     peer.attempt = nextAttempt++;
     byAttempt.put(peer.attempt, peer);
+    if (peer.plan != null && peer.plan.isFast(nowNanos)) {
+      peer.attemptEndsNanos = nowNanos + HURRIED_ATTEMPT_NANOS;
+    }
     effects.dial(peer.endpoint, peer.attempt);
   }
 
   /** Finds the next deadline. While too many attempts are under way, the end of one is awaited. */
   private void plan() {
     deadlineNanos = NEVER;
+    for (Peer peer : byAttempt.values()) {
+      if (peer.attemptEndsNanos != NEVER) {
+        deadlineNanos = earlier(deadlineNanos, peer.attemptEndsNanos);
+      }
+    }
     if (byAttempt.size() >= limits.attemptsMax()) {
       return;
     }
     for (Peer peer : peers.values()) {
       RedialPlan plan = planOf(peer);
       if (plan != null) {
-        long due = plan.dueNanos();
-        deadlineNanos = deadlineNanos == NEVER || due - deadlineNanos < 0 ? due : deadlineNanos;
+        deadlineNanos = earlier(deadlineNanos, plan.dueNanos());
       }
     }
   }
 
+  private static long earlier(long deadlineNanos, long dueNanos) {
+    return deadlineNanos == NEVER || dueNanos - deadlineNanos < 0 ? dueNanos : deadlineNanos;
+  }
+
   /** The plan of a peer that waits to be dialed, else null. */
   private static @Nullable RedialPlan planOf(Peer peer) {
-    return peer.isAlive() || peer.isConnecting() ? null : peer.plan;
+    boolean waits = !peer.isAlive() && !peer.isConnecting() && peer.twin == PeerView.NO_LINK;
+    return waits ? peer.plan : null;
   }
 }

@@ -2,6 +2,7 @@ package dev.mycelium.internal.peer;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.PeerInfo;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -14,6 +15,7 @@ import java.util.OptionalLong;
  * @param sinceDiscoveredNanos age of the entry
  * @param sinceConnectedNanos since the last connection was made; empty if never
  * @param failedAttempts since the last success
+ * @param resolved what a host name stood for when it was last tried; empty for an address
  */
 public record PeerView(
     Endpoint endpoint,
@@ -24,7 +26,8 @@ public record PeerView(
     long sentBytes,
     long sinceDiscoveredNanos,
     OptionalLong sinceConnectedNanos,
-    int failedAttempts) {
+    int failedAttempts,
+    Optional<Endpoint> resolved) {
   /** In {@link #link}: there is none. */
   public static final int NO_LINK = -1;
 }

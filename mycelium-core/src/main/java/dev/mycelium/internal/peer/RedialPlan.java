@@ -71,6 +71,24 @@ final class RedialPlan {
     return (long) (delay * (1 - JITTER + 2 * JITTER * random.nextDouble()));
   }
 
+  /** An attempt took too long while time is short: another one at once. */
+  void onGivenUp(long nowNanos) {
+    dueNanos = nowNanos;
+  }
+
+  /** There is nothing to be had there, but the place may change hands. */
+  void onHopeless(long nowNanos) {
+    backOffs = BACK_OFFS_MAX;
+    lastFailureNanos = nowNanos;
+    fastUntilNanos = nowNanos;
+    dueNanos = nowNanos + backOffNanos();
+  }
+
+  /** Whether the peer was lost just now, so that its return is to be noticed quickly. */
+  boolean isFast(long nowNanos) {
+    return nowNanos - fastUntilNanos < 0;
+  }
+
   /** The neighbour seems to live: no reason to wait longer than the fast pace. */
   void onSignOfLife(long nowNanos) {
     long soonest = lastFailureNanos + FIRST_DELAY_NANOS;

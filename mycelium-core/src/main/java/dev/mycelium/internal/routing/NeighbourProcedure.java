@@ -32,6 +32,27 @@ final class NeighbourProcedure {
 
   private static final double ANNOUNCEMENT_SPREAD = 0.2;
 
+  /**
+   * A neighbour over which data went within the last minute is asked this often. 5 s more, because
+   * that is how often we hear that data goes.
+   */
+  private static final long IN_USE_NANOS = SECONDS.toNanos(65);
+
+  private static final long PROBE_NANOS = MILLISECONDS.toNanos(500);
+
+  /** What a neighbour in use may take to answer: with a pause before the Hello less than 5 s. */
+  private static final long DEAF_NANOS = SECONDS.toNanos(4);
+
+  /** Two seconds between probes mean that it was us who slept. */
+  private static final long LATE_NANOS = SECONDS.toNanos(2);
+
+  /**
+   * A link that carried this much within the last four probes is not dead but slow: our Hello or
+   * its answer stands in a queue on the way. It is far less than what a transport takes without
+   * hearing from the other end, but that is taken within the first moment.
+   */
+  private static final long MOVING_BYTES = 32 * 1024;
+
   /** A wildcard answer may be the whole table; a bucket counts whole tokens per second. */
   private static final int SECONDS_PER_DUMP = 60;
 
@@ -145,6 +166,47 @@ final class NeighbourProcedure {
     }
   }
 
+  /** Data goes over the link of a neighbour (spec 09 §1 item 1). */
+  void onUsed(Neighbour neighbour, long nowNanos) {
+    neighbour.onUsed(nowNanos);
+    if (!neighbour.probe().isArmed()) {
+      neighbour.beginProbes(state.use.movedBytes(neighbour.link()));
+      neighbour.excuseUntil(nowNanos + DEAF_NANOS);
+      ask(neighbour, nowNanos);
+    }
+  }
+
+  /** Asks a neighbour in use for a sign of life, or gives it up. */
+  void probe(Neighbour neighbour, long nowNanos) {
+    if (!neighbour.isAlive() || nowNanos - neighbour.lastUsedNanos() >= IN_USE_NANOS) {
+      return;
+    }
+    if (nowNanos - neighbour.probe().atNanos() >= LATE_NANOS) {
+      neighbour.excuseUntil(nowNanos + DEAF_NANOS);
+    }
+    long moved = neighbour.noteMoved(state.use.movedBytes(neighbour.link()));
+    if (isDeaf(neighbour, nowNanos) && moved < MOVING_BYTES) {
+      declareDead(neighbour, DEAF_NANOS, nowNanos);
+      return;
+    }
+    ask(neighbour, nowNanos);
+  }
+
+  /** An answer that never came must not count against all that follow. */
+  private static boolean isDeaf(Neighbour neighbour, long nowNanos) {
+    return !neighbour.isExcused(nowNanos)
+        && neighbour.cost().waitedNanos(nowNanos) >= DEAF_NANOS
+        && nowNanos - neighbour.lastIhuNanos() >= DEAF_NANOS;
+  }
+
+  private void ask(Neighbour neighbour, long nowNanos) {
+    if (neighbour.cost().hasRoomForHello()) {
+      int seqno = neighbour.nextProbe(nowNanos);
+      state.send(neighbour, new Hello(Hello.FLAG_UNICAST, seqno, RoutingTimes.HELLO_CENTIS));
+    }
+    schedule(neighbour.probe(), PROBE_NANOS, nowNanos);
+  }
+
   void announce(Timer timer, long nowNanos) {
     announcements.announceOwn(nowNanos);
     schedule(timer, announcementNanos(), nowNanos);
@@ -154,7 +216,7 @@ final class NeighbourProcedure {
   void deadCheckAll(Timer timer, long nowNanos) {
     for (Neighbour neighbour : List.copyOf(state.neighbours.all())) {
       if (nowNanos - neighbour.lastIhuNanos() > state.times.deadNanos()) {
-        declareDead(neighbour, nowNanos);
+        declareDead(neighbour, state.times.deadNanos(), nowNanos);
       }
     }
     schedule(timer, state.times.deadCheckNanos(), nowNanos);
@@ -166,17 +228,17 @@ final class NeighbourProcedure {
       return;
     }
     if (silentNanos >= state.times.deadNanos()) {
-      declareDead(neighbour, nowNanos);
+      declareDead(neighbour, state.times.deadNanos(), nowNanos);
     } else {
       schedule(timer, state.times.deadNanos() - silentNanos, nowNanos);
     }
   }
 
-  private void declareDead(Neighbour neighbour, long nowNanos) {
+  private void declareDead(Neighbour neighbour, long silentNanos, long nowNanos) {
     state.count(Counter.NEIGHBOUR_DEAD);
     remove(neighbour, nowNanos);
     state.effects.closeLink(
-        neighbour.link(), "no answer for " + NANOSECONDS.toSeconds(state.times.deadNanos()) + " s");
+        neighbour.link(), "no answer for " + NANOSECONDS.toSeconds(silentNanos) + " s");
   }
 
   private void sendHello(Neighbour to, long nowNanos) {

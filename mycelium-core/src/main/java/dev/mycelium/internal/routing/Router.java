@@ -173,6 +173,17 @@ public final class Router implements Machine {
     }
   }
 
+  /**
+   * Data goes over a link. To be told every few seconds while it does: the neighbour is then asked
+   * more often whether it lives.
+   */
+  public void onLinkUsed(int link, long nowNanos) {
+    Neighbour neighbour = state.neighbours.find(link);
+    if (neighbour != null && state.improved) {
+      neighbours.onUsed(neighbour, nowNanos);
+    }
+  }
+
   /** The present cost of a link; 0 if it is unknown. */
   public int linkCost(int link) {
     Neighbour neighbour = state.neighbours.find(link);
@@ -312,6 +323,7 @@ public final class Router implements Machine {
       case HELLO_ALL -> neighbours.helloAll(timer, nowNanos);
       case HELLO -> neighbours.hello(timer, timer.neighbour(), nowNanos);
       case DEAD_CHECK_ALL -> neighbours.deadCheckAll(timer, nowNanos);
+      case PROBE -> neighbours.probe(timer.neighbour(), nowNanos);
       case DEAD_CHECK -> neighbours.deadCheck(timer, timer.neighbour(), nowNanos);
       case ANNOUNCE -> neighbours.announce(timer, nowNanos);
       case RAISE_SEQNO -> seqnoRequests.raiseOwn(nowNanos);

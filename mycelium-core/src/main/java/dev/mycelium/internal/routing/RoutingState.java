@@ -31,7 +31,7 @@ final class RoutingState {
   final Subnet ownSubnet;
   private final RandomGenerator random;
   final RoutingEffects effects;
-  private final RouteUse use;
+  final RouteUse use;
   final Counters counters;
   private final long startNanos;
 

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.runtime;
 
+import dev.mycelium.Endpoint;
 import dev.mycelium.NodeConfig;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
@@ -17,9 +18,11 @@ import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.data.TunSink;
 import dev.mycelium.internal.link.LinkLimits;
 import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
+import dev.mycelium.internal.peer.PeerEffects;
 import dev.mycelium.internal.peer.PeerLimits;
 import dev.mycelium.internal.peer.PeerManager;
 import dev.mycelium.internal.routing.Router;
@@ -33,6 +36,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +100,7 @@ final class Assembly {
             linkInputs,
             "mycelium-links-" + self.toString().substring(0, 8),
             System::nanoTime,
+            pskNetwork(config, counters),
             transport);
     events = new EventDispatcher(config.eventListeners(), counters);
     long now = System.nanoTime();
@@ -111,7 +116,7 @@ final class Assembly {
             parked,
             nodePath,
             effects -> router(effects, routerId, self.address().subnet(), random, now),
-            effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
+            effects -> peerManager(config, effects, random, now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
     nodeLoop =
@@ -120,6 +125,14 @@ final class Assembly {
     boolean pumped = tun != null && tun.pollDescriptor() >= 0 && linkLoop.canWatch();
     tunPump = tun != null && pumped ? new TunPump(tun, linkPath, pool, onTunFailure) : null;
     tunReader = tun != null && !pumped ? tunReader(tun, shared, sink, onTunFailure) : null;
+  }
+
+  private static @Nullable PskNetwork pskNetwork(NodeConfig config, Counters counters) {
+    String name = "mycelium-tls-" + config.identity().publicKey().toString().substring(0, 8);
+    return config
+        .privateNetwork()
+        .map(network -> new PskNetwork(network, counters, name))
+        .orElse(null);
   }
 
   private TunReader tunReader(
@@ -147,9 +160,27 @@ final class Assembly {
         random,
         RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
         effects,
-        fib,
+        new UseOfLinks(fib, linkInputs),
         counters,
         nowNanos);
+  }
+
+  private static PeerManager peerManager(
+      NodeConfig config, PeerEffects effects, SecureRandom random, long nowNanos) {
+    return new PeerManager(
+        PeerLimits.usual(config.privateNetwork().isPresent(), mayUseVsock(config)),
+        effects,
+        random,
+        config.identity().publicKey(),
+        config.peers(),
+        nowNanos);
+  }
+
+  /** In a private network only if its operator has asked for it (spec 09 §1 item 7). */
+  private static boolean mayUseVsock(NodeConfig config) {
+    return config.privateNetwork().isEmpty()
+        || Stream.concat(config.listeners().stream(), config.optionalListeners().stream())
+            .anyMatch(listener -> listener.protocol() == Endpoint.Protocol.VSOCK);
   }
 
   private static MessageSite messageSite(

@@ -70,6 +70,11 @@ final class LinkInputs implements LinkEvents {
   }
 
   @Override
+  public void used(Link link) {
+    mailbox.put(new CoreInput.LinkUsed(link.id()));
+  }
+
+  @Override
   public boolean pass(ByteBuffer input, int frameLength, long nowNanos) {
     return dataPath.pass(input, frameLength, nowNanos);
   }

@@ -1,6 +1,8 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.PrivateNetwork;
+import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
@@ -10,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** A link loop with everything that a test looks at. */
 final class TestNode implements AutoCloseable {
@@ -38,13 +41,37 @@ final class TestNode implements AutoCloseable {
   }
 
   TestNode(LinkLimits limits, RecordingEvents events, Transport transport) {
+    this(limits, events, transport, null);
+  }
+
+  /** A member of a private network. */
+  static TestNode in(PrivateNetwork network) {
+    return new TestNode(TestLimits.usual(), new RecordingEvents(), Transport.best(), network);
+  }
+
+  private TestNode(
+      LinkLimits limits,
+      RecordingEvents events,
+      Transport transport,
+      @Nullable PrivateNetwork privateNetwork) {
     this.events = events;
     threadName = "test-link-" + NUMBERS.incrementAndGet();
-    loop = new LinkLoop(limits, pool, counters, events, threadName, System::nanoTime, transport);
+    PskNetwork network =
+        privateNetwork == null
+            ? null
+            : new PskNetwork(privateNetwork, counters, threadName + "-tls");
+    loop =
+        new LinkLoop(
+            limits, pool, counters, events, threadName, System::nanoTime, network, transport);
   }
 
   Endpoint listen() {
     return loop.listen(Endpoint.parse("tcp://127.0.0.1:0"));
+  }
+
+  /** A number for an attempt. */
+  long number() {
+    return NUMBERS.incrementAndGet();
   }
 
   /** Dials and waits; returns the own end. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PublicKey;
 import dev.mycelium.internal.machine.Machine;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +23,7 @@ class PeerManagerTest {
   private static final Endpoint B = Endpoint.parse("tcp://[2001:db8::2]:9651");
   private static final Endpoint A_MAPPED = Endpoint.parse("tcp://[::ffff:192.0.2.1]:9651");
   private static final int LINK = 77;
+  static final PublicKey SELF = PublicKey.parse("80".repeat(32));
 
   private final Recorder effects = new Recorder();
 
@@ -35,7 +37,7 @@ class PeerManagerTest {
   }
 
   private PeerManager manager(PeerLimits limits, Endpoint... peers) {
-    PeerManager manager = new PeerManager(limits, effects, random, List.of(peers), now);
+    PeerManager manager = new PeerManager(limits, effects, random, SELF, List.of(peers), now);
     manager.onDeadline(now);
     return manager;
   }
@@ -346,7 +348,7 @@ class PeerManagerTest {
     assertEquals(
         List.of(
             "first Quic 192.0.2.1:9651: quic links are not supported yet",
-            "first Tls 192.0.2.1:9651: tls links are not supported yet"),
+            "first Tls 192.0.2.1:9651: tls links exist in private networks only: use tcp"),
         effects.reports);
     assertTrue(manager.remove(Endpoint.parse("quic://192.0.2.1:9651"), now));
   }

@@ -148,13 +148,112 @@ class ImprovedNeighbourTest {
   }
 
   @Test
-  void anAnswerWithoutHelloProvesLife() {
+  void anAnswerWithoutHelloProvesNothing() {
     it.links(1);
-    it.answer(1);
-    it.passInSilence(42);
-    it.answer(1);
-    it.answer(1);
-    it.passInSilence(42);
+    it.answer(1); // the Hello of the start
+    for (int i = 0; i < 43; i++) {
+      it.answer(1);
+      it.answer(1);
+      it.passInSilence(0.9);
+    }
+    assertTrue(it.router.isAlive(1), "some of them answered a Hello");
+    it.passInSilence(43.5);
+    assertFalse(it.router.isAlive(1));
+  }
+
+  // R31: death of a neighbour in use
+
+  @Test
+  void aNeighbourThatFallsSilentWhileInUseDiesWithinFiveSeconds() {
+    it.links(1, 2);
+    it.pass(100);
+    it.inUse(1);
+    it.pass(30);
+    it.inUse(1);
+    it.passInSilence(3.9);
     assertTrue(it.router.isAlive(1));
+    it.passInSilence(0.7);
+    assertFalse(it.router.isAlive(1));
+    assertTrue(it.router.isAlive(2), "an idle one has its 43 s");
+  }
+
+  @Test
+  void aNeighbourIsIdleAgainAMinuteAfterTheLastUse() {
+    it.links(1);
+    it.pass(100);
+    it.inUse(1);
+    it.pass(66);
+    it.clear();
+    it.pass(60);
+    assertTrue(it.sent(1, Hello.class).size() <= 4, "every 17 to 20 s");
+    it.passInSilence(20);
+    assertTrue(it.router.isAlive(1));
+  }
+
+  @Test
+  void atMostEightHellosWaitForAnAnswer() {
+    it.links(1);
+    it.pass(100);
+    it.moved = 1;
+    it.inUse(1);
+    it.clear();
+    for (int i = 0; i < 60; i++) {
+      it.moved += 40_000; // slow, not dead
+      it.passInSilence(0.5);
+    }
+    assertTrue(it.sent(1, Hello.class).size() <= 8 + 2, "two of them are the regular ones");
+    assertTrue(it.router.isAlive(1));
+    it.passInSilence(13);
+    assertFalse(it.router.isAlive(1), "43 s are the limit for everybody");
+  }
+
+  @Test
+  void anUndrainedQueueOnTheWayIsNoDeath() {
+    it.links(1);
+    it.pass(100);
+    it.inUse(1);
+    for (int i = 0; i < 20; i++) {
+      it.moved += 10_000;
+      it.passInSilence(0.5);
+    }
+    assertTrue(it.router.isAlive(1));
+    it.passInSilence(2.1);
+    assertFalse(it.router.isAlive(1));
+  }
+
+  @Test
+  void anAnswerThatNeverCameDoesNotCountAgainstThoseThatFollow() {
+    it.router.addLink(1, 10, it.now); // its Hello stays without an answer
+    it.pass(100);
+    it.inUse(1);
+    it.pass(60);
+    assertTrue(it.router.isAlive(1));
+    it.passInSilence(4.6);
+    assertFalse(it.router.isAlive(1));
+  }
+
+  @Test
+  void whenWeSleptTheNeighbourIsNotToBlame() {
+    it.links(1);
+    it.pass(100);
+    it.inUse(1);
+    it.pass(5);
+    it.now += 10_000_000_000L;
+    it.inUse(1);
+    it.router.onDeadline(it.now);
+    it.passInSilence(1);
+    assertTrue(it.router.isAlive(1));
+    it.passInSilence(3.6);
+    assertFalse(it.router.isAlive(1));
+  }
+
+  @Test
+  void askingOftenDoesNotChangeTheCostFaster() {
+    it.measuredLinks(20, 1);
+    it.pass(0.5);
+    it.router.onLinkUsed(1, it.now);
+    it.now += 300_000_000L;
+    it.answer(1);
+    assertEquals(30, it.router.linkCost(1), "the answer to a probe is no sample");
   }
 }

@@ -49,6 +49,9 @@ final class RouterFixture implements RoutingEffects {
   final RoutingMode mode;
   long now;
 
+  /** What every link has carried. */
+  long moved;
+
   /** What the router did since {@link #clear}, one line each. */
   final List<String> done = new ArrayList<>();
 
@@ -65,15 +68,21 @@ final class RouterFixture implements RoutingEffects {
     this.mode = mode;
     this.router =
         new Router(
-            mode,
-            self.id,
-            self.subnet,
-            new SplittableRandom(42),
-            limits,
-            this,
-            subnet -> lastUsed.getOrDefault(subnet, RouteUse.NEVER),
-            counters,
-            0);
+            mode, self.id, self.subnet, new SplittableRandom(42), limits, this, use(), counters, 0);
+  }
+
+  private RouteUse use() {
+    return new RouteUse() {
+      @Override
+      public long lastUsedNanos(Subnet subnet) {
+        return lastUsed.getOrDefault(subnet, NEVER);
+      }
+
+      @Override
+      public long movedBytes(int link) {
+        return moved;
+      }
+    };
   }
 
   /** Adds links with a static cost of 10 and forgets what that caused. */
@@ -82,6 +91,15 @@ final class RouterFixture implements RoutingEffects {
       router.addLink(link, 10, now);
     }
     clear();
+  }
+
+  /** Data goes over a link, whose neighbour answers if it is asked. */
+  void inUse(int link) {
+    int before = sent.size();
+    router.onLinkUsed(link, now);
+    if (sent.size() > before) {
+      answer(link);
+    }
   }
 
   /** Answers the oldest open Hello of a link now. */

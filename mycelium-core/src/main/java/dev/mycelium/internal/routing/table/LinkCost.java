@@ -17,6 +17,29 @@ public interface LinkCost {
   /** A Hello left for the socket. */
   void onHelloWritten(int seqno, long nowNanos);
 
+  /**
+   * A Hello was queued that only asks for a sign of life: its answer is none of the samples that
+   * the cost is made of, else a link in use would change its cost twenty times as fast.
+   */
+  default void onProbeQueued(int seqno, long nowNanos) {
+    onHelloQueued(seqno, nowNanos);
+  }
+
   /** An answer came. */
   void onIhu(long nowNanos);
+
+  /** Whether an answer that comes now belongs to a Hello. */
+  default boolean awaitsAnswer() {
+    return true;
+  }
+
+  /** Whether one more Hello can be told from those that have no answer yet. */
+  default boolean hasRoomForHello() {
+    return true;
+  }
+
+  /** How long the oldest Hello has been waiting for its answer; 0 if none has. */
+  default long waitedNanos(long nowNanos) {
+    return 0;
+  }
 }

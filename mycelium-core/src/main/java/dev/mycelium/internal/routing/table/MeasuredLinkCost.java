@@ -13,7 +13,7 @@ public final class MeasuredLinkCost implements LinkCost {
   /** Cost of the time part before the first answer: the reference's start value. */
   private static final int UNMEASURED = 1000;
 
-  /** Hellos that may wait for an answer; at 20 s each more than any link lives without one. */
+  /** Hellos that may wait for an answer (spec 09 §1 item 1). */
   private static final int OUTSTANDING_MAX = 8;
 
   private static final double NEW_SAMPLE_WEIGHT = 0.1;
@@ -22,6 +22,7 @@ public final class MeasuredLinkCost implements LinkCost {
   private final int staticCost;
   private final int[] seqnos = new int[OUTSTANDING_MAX];
   private final long[] sentNanos = new long[OUTSTANDING_MAX];
+  private final boolean[] probes = new boolean[OUTSTANDING_MAX];
   private int outstanding;
   private double smoothedNanos = UNKNOWN;
 
@@ -43,10 +44,20 @@ public final class MeasuredLinkCost implements LinkCost {
 
   @Override
   public void onHelloQueued(int seqno, long nowNanos) {
+    queued(seqno, false, nowNanos);
+  }
+
+  @Override
+  public void onProbeQueued(int seqno, long nowNanos) {
+    queued(seqno, true, nowNanos);
+  }
+
+  private void queued(int seqno, boolean probe, long nowNanos) {
     if (outstanding == OUTSTANDING_MAX) {
       forgetOldest();
     }
     seqnos[outstanding] = seqno;
+    probes[outstanding] = probe && smoothedNanos >= 0;
     sentNanos[outstanding] = nowNanos;
     outstanding++;
   }
@@ -67,11 +78,30 @@ public final class MeasuredLinkCost implements LinkCost {
     }
     // an answer may be handled before the report that its Hello was written
     double sampleNanos = Math.max(0, nowNanos - sentNanos[0]);
+    boolean probe = probes[0];
     forgetOldest();
+    if (probe) {
+      return;
+    }
     smoothedNanos =
         smoothedNanos < 0
             ? sampleNanos
             : smoothedNanos + NEW_SAMPLE_WEIGHT * (sampleNanos - smoothedNanos);
+  }
+
+  @Override
+  public boolean awaitsAnswer() {
+    return outstanding > 0;
+  }
+
+  @Override
+  public boolean hasRoomForHello() {
+    return outstanding < OUTSTANDING_MAX;
+  }
+
+  @Override
+  public long waitedNanos(long nowNanos) {
+    return outstanding == 0 ? 0 : nowNanos - sentNanos[0];
   }
 
   /** Hellos that wait for an answer. */
@@ -83,6 +113,7 @@ public final class MeasuredLinkCost implements LinkCost {
     outstanding--;
     System.arraycopy(seqnos, 1, seqnos, 0, outstanding);
     System.arraycopy(sentNanos, 1, sentNanos, 0, outstanding);
+    System.arraycopy(probes, 1, probes, 0, outstanding);
     Arrays.fill(sentNanos, outstanding, OUTSTANDING_MAX, 0);
   }
 }

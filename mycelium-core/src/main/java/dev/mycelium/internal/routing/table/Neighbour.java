@@ -1,6 +1,7 @@
 package dev.mycelium.internal.routing.table;
 
 import dev.mycelium.internal.wire.SeqNo;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * search.
  */
 public final class Neighbour {
+  /** How many of the latest values of {@link #noteMoved} are kept. */
+  private static final int MOVED_SAMPLES = 4;
+
   private final int link;
   private final long joinOrder;
   private final LinkCost cost;
@@ -18,6 +22,13 @@ public final class Neighbour {
   private int hellosSent;
   private long lastIhuNanos;
   private boolean alive = true;
+
+  // while it is in use
+  private final Timer probe = new Timer(Timer.Kind.PROBE, this);
+  private final long[] moved = new long[MOVED_SAMPLES];
+  private int movedSamples;
+  private long lastUsedNanos;
+  private long excusedUntilNanos;
 
   // routes learned from it, oldest first
   private @Nullable Route firstRoute;
@@ -94,14 +105,66 @@ public final class Neighbour {
     return hellosSent;
   }
 
+  /** The same for a Hello that is not to measure the cost. */
+  public int nextProbe(long nowNanos) {
+    int seqno = helloSeqno;
+    helloSeqno = SeqNo.plus(seqno, 1);
+    cost.onProbeQueued(seqno, nowNanos);
+    return seqno;
+  }
+
+  /** Data goes over its link. */
+  public void onUsed(long nowNanos) {
+    lastUsedNanos = nowNanos;
+  }
+
+  /** When data was last known to go over its link. */
+  public long lastUsedNanos() {
+    return lastUsedNanos;
+  }
+
+  /** The timer of its probes; it is armed while there are any. */
+  public Timer probe() {
+    return probe;
+  }
+
+  /** Its probes begin. */
+  public void beginProbes(long movedBytes) {
+    Arrays.fill(moved, movedBytes);
+  }
+
+  /** That it has not answered until then will not be its fault. */
+  public void excuseUntil(long untilNanos) {
+    excusedUntilNanos = untilNanos;
+  }
+
+  /** Whether its silence may be ours. */
+  public boolean isExcused(long nowNanos) {
+    return nowNanos - excusedUntilNanos < 0;
+  }
+
+  /**
+   * Remembers how many bytes its link has carried so far.
+   *
+   * @return how many since four calls ago
+   */
+  public long noteMoved(long movedBytes) {
+    int slot = movedSamples++ & MOVED_SAMPLES - 1;
+    long before = moved[slot];
+    moved[slot] = movedBytes;
+    return movedBytes - before;
+  }
+
   /** When it last answered, or joined. */
   public long lastIhuNanos() {
     return lastIhuNanos;
   }
 
-  /** It answered. */
+  /** It answered. What answers nothing proves nothing (spec 09 §1 item 1). */
   public void onIhu(long nowNanos) {
-    lastIhuNanos = nowNanos;
+    if (cost.awaitsAnswer()) {
+      lastIhuNanos = nowNanos;
+    }
     cost.onIhu(nowNanos);
   }
 

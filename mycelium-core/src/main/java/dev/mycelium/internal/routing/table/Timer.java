@@ -12,6 +12,7 @@ public final class Timer extends Deadline {
     HELLO,
     DEAD_CHECK_ALL,
     DEAD_CHECK,
+    PROBE,
     ANNOUNCE,
     RAISE_SEQNO,
     SWEEP_SEQNO_REQUESTS,
