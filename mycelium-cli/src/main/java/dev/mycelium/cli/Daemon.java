@@ -119,6 +119,9 @@ final class Daemon {
     }
     if (options.vsockListenPort != null) {
       builder.tryListen(new Endpoint(Protocol.VSOCK, VSOCK_ANY, options.vsockListenPort));
+      if (options.networkName != null) {
+        logger.warn("vsock links are plain, also in a private network");
+      }
     }
     if (options.noTun) {
       logger.warn("Starting without TUN interface: this machine cannot use the overlay itself");
@@ -126,13 +129,6 @@ final class Daemon {
       builder.tun(tunName());
     }
     return builder;
-  }
-
-  private static void enterPrivateNetwork(Node.Builder description, PrivateNetwork network) {
-    logger.info(
-        "Enabled private network mode: every link is TLS with the key of {}, tcp peers too",
-        network.name());
-    description.privateNetwork(network);
   }
 
   private void lookForPeers(Node.Builder builder) {
@@ -143,6 +139,13 @@ final class Daemon {
     } else if (interfaces != null) {
       logger.warn("--peer-discovery-interface is ignored: discovery is off");
     }
+  }
+
+  private static void enterPrivateNetwork(Node.Builder description, PrivateNetwork network) {
+    logger.info(
+        "Enabled private network mode: every link is TLS with the key of {}, tcp peers too",
+        network.name());
+    description.privateNetwork(network);
   }
 
   private String tunName() {

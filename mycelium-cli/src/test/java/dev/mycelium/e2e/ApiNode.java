@@ -90,7 +90,7 @@ final class ApiNode implements AutoCloseable {
     List<String> command = new ArrayList<>(kind.program());
     command.addAll(List.of("--no-tun", "-k", directory.resolve("priv_key.bin").toString()));
     if (isOurs) {
-      command.addAll(List.of("--disable-quic", "--disable-peer-discovery"));
+      command.add("--disable-quic");
     }
     command.addAll(List.of("-t", Integer.toString(port), "--api-addr", "127.0.0.1:" + restPort));
     command.addAll(List.of("--jsonrpc-addr", "127.0.0.1:" + rpcPort));

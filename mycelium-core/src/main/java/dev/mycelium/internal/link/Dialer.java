@@ -54,12 +54,7 @@ final class Dialer {
     } else if (endpoint.protocol() == Protocol.VSOCK) {
       connectVsock(endpoint, attempt);
     } else if (endpoint.protocol() == Protocol.TCP || endpoint.protocol() == site.protocol()) {
-      PskNetwork network = site.network();
-      PskHandler tls = network == null ? null : network.dialing(reason -> fail(attempt, reason));
-      connect(
-          template.clone().handler(new Connecting(endpoint, attempt, tls)),
-          endpoint.socketAddress(),
-          attempt);
+      connectTcp(endpoint, attempt);
     } else {
       refuse(attempt, endpoint.protocol().scheme() + " links are not supported yet");
     }
@@ -67,6 +62,13 @@ final class Dialer {
 
   private void refuse(long attempt, String reason) {
     site.events().connectFailed(attempt, reason);
+  }
+
+  private void connectTcp(Endpoint endpoint, long attempt) {
+    PskNetwork network = site.network();
+    PskHandler tls = network == null ? null : network.dialing(reason -> fail(attempt, reason));
+    Endpoint spoken = new Endpoint(site.protocol(), endpoint.host(), endpoint.port());
+    connect(new Connecting(spoken, attempt, tls), template.clone(), endpoint.socketAddress());
   }
 
   private void connectVsock(Endpoint endpoint, long attempt) {
@@ -78,19 +80,17 @@ final class Dialer {
     try {
       Channel socket = sockets.newSocket();
       connect(
-          vsockTemplate
-              .clone()
-              .channelFactory(() -> socket)
-              .handler(new Connecting(endpoint, attempt, null)),
-          sockets.addressOf(endpoint),
-          attempt);
+          new Connecting(endpoint, attempt, null),
+          vsockTemplate.clone().channelFactory(() -> socket),
+          sockets.addressOf(endpoint));
     } catch (ChannelException none) { // a kernel without them
       refuse(attempt, String.valueOf(none.getMessage()));
     }
   }
 
-  private void connect(Bootstrap bootstrap, SocketAddress address, long attempt) {
-    ChannelFuture future = bootstrap.connect(address);
+  private void connect(Connecting connecting, Bootstrap bootstrap, SocketAddress address) {
+    long attempt = connecting.attempt;
+    ChannelFuture future = bootstrap.handler(connecting).connect(address);
     Channel channel = future.channel();
     attempts.put(attempt, channel);
     table.onSocketOpened();
@@ -132,7 +132,7 @@ final class Dialer {
     private final @Nullable PskHandler tls;
 
     Connecting(Endpoint endpoint, long attempt, @Nullable PskHandler tls) {
-      this.endpoint = new Endpoint(site.protocol(), endpoint.host(), endpoint.port());
+      this.endpoint = endpoint;
       this.attempt = attempt;
       this.tls = tls;
     }
@@ -167,7 +167,7 @@ final class Dialer {
 
     private Endpoint seen(SocketAddress local) {
       return local instanceof InetSocketAddress address
-          ? Endpoint.of(Protocol.TCP, address)
+          ? Endpoint.of(site.protocol(), address)
           : Objects.requireNonNull(vsock).endpointOf(local);
     }
 

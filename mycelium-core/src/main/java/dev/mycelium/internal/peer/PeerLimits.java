@@ -1,6 +1,7 @@
 package dev.mycelium.internal.peer;
 
 import dev.mycelium.Endpoint.Protocol;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -35,32 +36,42 @@ public record PeerLimits(
 
   /** The usual bounds in the public network. */
   public static PeerLimits usual() {
-    return usual(false);
+    return usual(false, true);
   }
 
   /**
    * The usual bounds.
    *
    * @param inPrivateNetwork whether TCP links speak TLS
+   * @param vsock whether vsock links, which are always plain, may be made
    */
-  public static PeerLimits usual(boolean inPrivateNetwork) {
+  public static PeerLimits usual(boolean inPrivateNetwork, boolean vsock) {
+    Set<Protocol> dialable = EnumSet.of(Protocol.TCP);
+    if (inPrivateNetwork) {
+      dialable.add(Protocol.TLS);
+    }
+    if (vsock) {
+      dialable.add(Protocol.VSOCK);
+    }
     return new PeerLimits(
         STATIC_PEERS_MAX,
         DISCOVERED_PEERS_MAX,
         DISCOVERED_PER_INTERFACE_MAX,
         ATTEMPTS_MAX,
-        inPrivateNetwork
-            ? Set.of(Protocol.TCP, Protocol.TLS)
-            : Set.of(Protocol.TCP, Protocol.VSOCK));
+        Set.copyOf(dialable));
   }
 
   /** Why a protocol that cannot be dialed cannot. */
   String refusal(Protocol protocol) {
-    if (protocol == Protocol.TLS) {
-      return "tls links exist in private networks only: use tcp";
-    }
-    return dialable.contains(Protocol.TLS)
-        ? "there are no " + protocol.scheme() + " links in a private network: use tls"
-        : protocol.scheme() + " links are not supported yet";
+    return switch (protocol) {
+      case TLS -> "tls links exist in private networks only: use tcp";
+      case VSOCK ->
+          "vsock links are plain: in a private network they need a vsock listener that was asked for";
+      case QUIC ->
+          dialable.contains(Protocol.TLS)
+              ? "there are no quic links in a private network: use tls"
+              : "quic links are not supported yet";
+      case TCP -> "tcp links are not supported";
+    };
   }
 }

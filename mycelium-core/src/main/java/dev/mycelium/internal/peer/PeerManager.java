@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * notation in which it became known.
  */
 public final class PeerManager implements Machine {
+  /** Failed attempts after which a peer found on the local network is forgotten. */
+  private static final int FOUND_ATTEMPTS_MAX = 3;
+
   /**
    * How long an attempt may take while the peer was lost just now: the system sends its first
    * packet again after one second, and then not before three. Not for names, which may have many
    * addresses to try.
    */
   private static final long HURRIED_ATTEMPT_NANOS = 2_000_000_000L;
-
-  /** Failed attempts after which a peer found on the local network is forgotten. */
-  private static final int FOUND_ATTEMPTS_MAX = 3;
 
   private final PeerLimits limits;
   private final PeerEffects effects;

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.runtime;
 
+import dev.mycelium.Endpoint;
 import dev.mycelium.NodeConfig;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
@@ -37,6 +38,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,12 +181,19 @@ final class Assembly {
   private static PeerManager peerManager(
       NodeConfig config, PeerEffects effects, SecureRandom random, long nowNanos) {
     return new PeerManager(
-        PeerLimits.usual(config.privateNetwork().isPresent()),
+        PeerLimits.usual(config.privateNetwork().isPresent(), mayUseVsock(config)),
         effects,
         random,
         config.identity().publicKey(),
         config.peers(),
         nowNanos);
+  }
+
+  /** In a private network only if its operator has asked for it (spec 09 §1 item 7). */
+  private static boolean mayUseVsock(NodeConfig config) {
+    return config.privateNetwork().isEmpty()
+        || Stream.concat(config.listeners().stream(), config.optionalListeners().stream())
+            .anyMatch(listener -> listener.protocol() == Endpoint.Protocol.VSOCK);
   }
 
   private static MessageSite messageSite(

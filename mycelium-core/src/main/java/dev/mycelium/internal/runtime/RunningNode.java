@@ -113,17 +113,21 @@ public final class RunningNode implements Node {
     discovery =
         DiscoveryLoop.open(
             new DiscoveryLoop.Settings(
-                wanted.port(), wanted.interfaces(), Endpoint.Protocol.TCP, assembly.routerId),
+                wanted.port(), wanted.interfaces(), linkProtocol(), assembly.routerId),
             transport,
             assembly.counters,
             endpoint -> assembly.mailbox.put(new CoreInput.PeerFound(endpoint)),
             "mycelium-discovery-" + publicKey().toString().substring(0, 8));
   }
 
+  private Endpoint.Protocol linkProtocol() {
+    return config.privateNetwork().isPresent() ? Endpoint.Protocol.TLS : Endpoint.Protocol.TCP;
+  }
+
   /** Where neighbours on every interface can connect to; 0 if nowhere. */
   private int announcedPort() {
     return listeners.stream()
-        .filter(endpoint -> endpoint.protocol() == Endpoint.Protocol.TCP)
+        .filter(endpoint -> endpoint.protocol() == linkProtocol())
         .filter(endpoint -> endpoint.host().equals("::"))
         .mapToInt(endpoint -> (int) endpoint.port())
         .findFirst()

@@ -4,6 +4,7 @@ import dev.mycelium.Endpoint;
 import dev.mycelium.internal.discovery.DiscoveryEffects;
 import dev.mycelium.internal.discovery.LocalInterface;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -60,16 +61,24 @@ final class BeaconSocket implements DiscoveryEffects {
         return false; // gone meanwhile
       }
       Throwable failure = failureOf(channel.joinGroup(group(where), real));
-      if (failure == null) {
-        LOG.info("Looking for peers on {}", where.name());
-        failing.remove(where);
-        return true;
+      if (failure != null && !isJoinedAlready(failure)) {
+        complain(where, failure);
+        return false;
       }
-      complain(where, failure);
-    } catch (IOException failure) {
-      complain(where, failure);
+    } catch (IOException | ChannelException failure) {
+      if (!isJoinedAlready(failure)) {
+        complain(where, failure);
+        return false;
+      }
     }
-    return false;
+    LOG.info("Looking for peers on {}", where.name());
+    failing.remove(where);
+    return true;
+  }
+
+  /** An interface without any address cannot be left by its name: the system keeps it joined. */
+  private static boolean isJoinedAlready(Throwable failure) {
+    return String.valueOf(failure.getMessage()).contains("in use");
   }
 
   private void complain(LocalInterface where, Throwable failure) {
@@ -87,7 +96,7 @@ final class BeaconSocket implements DiscoveryEffects {
       if (real != null) {
         ChannelFuture unused = channel.leaveGroup(group(where), real); // if it fails, it is left
       }
-    } catch (IOException gone) {
+    } catch (IOException | ChannelException gone) {
       LOG.debug("Cannot leave the group on {}: {}", where.name(), gone.getMessage());
     }
   }

@@ -110,7 +110,7 @@ public final class DiscoveryLoop implements AutoCloseable {
           "local discovery is off: cannot bind UDP port "
               + settings.port()
               + ": "
-              + bound.cause().getMessage()
+              + reasonOf(bound.cause())
               + "; choose another port, which all nodes of the network must use, or stop the program"
               + " that holds it",
           bound.cause());
@@ -128,6 +128,13 @@ public final class DiscoveryLoop implements AutoCloseable {
             System.nanoTime());
     machine = discovery;
     reader.deliverTo(discovery);
+  }
+
+  /** Nobody wants to read the name and number of the system's call. */
+  private static String reasonOf(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    int callEnd = message.indexOf("): ");
+    return callEnd < 0 ? message : message.substring(callEnd + "): ".length());
   }
 
   /**

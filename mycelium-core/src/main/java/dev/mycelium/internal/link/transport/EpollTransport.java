@@ -1,6 +1,7 @@
 package dev.mycelium.internal.link.transport;
 
 import dev.mycelium.MyceliumException;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
@@ -51,7 +52,7 @@ final class EpollTransport {
       } finally {
         probe.close();
       }
-    } catch (IOException refused) {
+    } catch (IOException | ChannelException refused) {
       throw new MyceliumException(
           "firewall mark "
               + Integer.toUnsignedString(mark)
