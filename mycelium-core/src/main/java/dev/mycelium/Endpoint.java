@@ -29,7 +29,8 @@ public record Endpoint(Protocol protocol, String host, long port) {
 
   /** Labels of letters, digits, hyphens; the last one is no number, which an address would have. */
   private static final Pattern NAME =
-      Pattern.compile("(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
+      Pattern.compile(
+          "(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\\.)*[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?");
 
   /** Transports of links. */
   public enum Protocol {
@@ -83,7 +84,8 @@ public record Endpoint(Protocol protocol, String host, long port) {
     if (separator > 0 && colon > separator) {
       String host = text.substring(separator + 3, colon).toLowerCase(Locale.ROOT);
       if (host.length() <= NAME_LENGTH_MAX && NAME.matcher(host).matches()) {
-        Endpoint pattern = parse(text.substring(0, separator) + "://0.0.0.0" + text.substring(colon));
+        Endpoint pattern =
+            parse(text.substring(0, separator) + "://0.0.0.0" + text.substring(colon));
         return new Endpoint(pattern.protocol, host, pattern.port);
       }
     }

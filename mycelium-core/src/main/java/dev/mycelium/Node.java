@@ -377,10 +377,7 @@ public interface Node extends AutoCloseable {
     }
 
     private void parse(
-        String what,
-        String endpoint,
-        Function<String, Endpoint> parser,
-        List<Endpoint> target) {
+        String what, String endpoint, Function<String, Endpoint> parser, List<Endpoint> target) {
       try {
         target.add(parser.apply(endpoint));
       } catch (IllegalArgumentException malformed) {

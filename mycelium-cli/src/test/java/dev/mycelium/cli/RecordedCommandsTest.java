@@ -29,8 +29,8 @@ class RecordedCommandsTest {
           "key file too short, key given", 0);
 
   /**
-   * A bare address is taken as TCP, a host name is looked up, localhost as an address, and one program serves private
-   * networks: checked elsewhere.
+   * A bare address is taken as TCP, a host name is looked up, localhost as an address, and one
+   * program serves private networks: checked elsewhere.
    */
   private static final Set<String> OTHERWISE =
       Set.of(

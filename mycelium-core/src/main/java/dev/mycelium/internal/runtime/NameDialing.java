@@ -54,8 +54,7 @@ final class NameDialing implements AutoCloseable {
     this(mailbox, dialer, node, InetAddress::getAllByName);
   }
 
-  NameDialing(
-      Mailbox mailbox, ObjLongConsumer<Endpoint> dialer, String node, Resolver resolver) {
+  NameDialing(Mailbox mailbox, ObjLongConsumer<Endpoint> dialer, String node, Resolver resolver) {
     this.mailbox = mailbox;
     this.dialer = dialer;
     this.resolver = resolver;

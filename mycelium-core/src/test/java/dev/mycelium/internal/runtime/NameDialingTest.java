@@ -37,7 +37,8 @@ class NameDialingTest {
     }
     return new InetAddress[] {
       InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1}),
-      InetAddress.getByAddress(name, new byte[] {0x20, 1, 13, -72, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2})
+      InetAddress.getByAddress(
+          name, new byte[] {0x20, 1, 13, -72, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2})
     };
   }
 

@@ -82,7 +82,8 @@ class PskSessionTest {
   @Test
   void handshakeWorksByteByByte() {
     assertTrue(client.start() && server.start());
-    for (PskSession[] step : new PskSession[][] {{client, server}, {server, client}, {client, server}}) {
+    for (PskSession[] step :
+        new PskSession[][] {{client, server}, {server, client}, {client, server}}) {
       for (byte one : output(step[0])) {
         assertTrue(step[1].offer(new byte[] {one}, 0, 1));
       }
