@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Spec 02 §2, §17.1 and spec 07 §17.3. */
 class EndpointTest {
@@ -139,5 +140,31 @@ class EndpointTest {
     assertThrows(IllegalStateException.class, () -> Endpoint.parse("vsock://2:1").socketAddress());
     InetSocketAddress unresolved = InetSocketAddress.createUnresolved("peer.invalid", 1);
     assertThrows(IllegalArgumentException.class, () -> Endpoint.of(Protocol.TCP, unresolved));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tcp://Example.ORG:9651, Tcp example.org:9651",
+    "quic://localhost:1, Quic localhost:1",
+    "tls://a-b.c_d.e1:1, Tls a-b.c_d.e1:1",
+    "tcp://192.0.2.1:1, Tcp 192.0.2.1:1"
+  })
+  void peersMayHaveNames(String text, String printed) {
+    Endpoint endpoint = Endpoint.parsePeer(text);
+    assertEquals(printed, endpoint.toString());
+    assertEquals(endpoint, Endpoint.parsePeer(endpoint.uri()));
+    assertEquals(!text.contains("192"), endpoint.isName());
+    assertFalse(endpoint.isName() && endpoint.isIpv4());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tcp://192.0.2.01:1", "tcp://1.2.3:1", "tcp://0x7f:1", "tcp://a..b:1", "tcp://-a:1",
+        "tcp://a-:1", "tcp://example.org", "tcp://example.org:65536", "tcp://:1", "vsock://a:1",
+        "tcp://user@example.org:1", "tcp://ex ample.org:1", "udp://example.org:1"
+      })
+  void whatIsNeitherNameNorAddressIsRefused(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Endpoint.parsePeer(text));
   }
 }

@@ -29,12 +29,13 @@ class RecordedCommandsTest {
           "key file too short, key given", 0);
 
   /**
-   * A bare address is taken as TCP, localhost as an address, and one program serves private
-   * networks: checked elsewhere.
+   * A bare address is taken as TCP, a host name is looked up, localhost as an address, and one
+   * program serves private networks: checked elsewhere.
    */
   private static final Set<String> OTHERWISE =
       Set.of(
           "peer without protocol",
+          "peer with host name",
           "bad API address",
           "private option in the public binary",
           "version");

@@ -38,6 +38,7 @@ class RecordedExchangesTest {
           Map.entry("rest-messages-post.txt/IPv4 destination: accepted", 400),
           Map.entry("rest-messages-post.txt/outside 400::/7: accepted", 400),
           Map.entry("rest-messages-post.txt/reply_timeout=5, reply received", 0),
+          Map.entry("rest-peers.txt/bad endpoint: host name", 204),
           Map.entry("rest-proxy.txt/connect, given remote (not contacted at this point)", 404),
           Map.entry("rest-proxy.txt/HEAD starts probing as well", 405),
           Map.entry("rest-proxy.txt/wrong method", 405),
@@ -46,6 +47,7 @@ class RecordedExchangesTest {
           Map.entry("rpc-getMessageInfo.txt/longer id: cut to 16 digits", 200),
           Map.entry("rpc-getMessageInfo.txt/the cut id of the reply above", 200),
           Map.entry("rpc-getPublicKeyFromIp.txt/documented name", 200),
+          Map.entry("rpc-peers.txt/add: host name", 200),
           Map.entry(
               "rpc-popMessage.txt/a message of 7,864,197 bytes, whose answer would be above 10,485,760 bytes: the message is lost",
               0),

@@ -460,4 +460,70 @@ class PeerManagerTest {
       }
     }
   }
+
+  @Test
+  void linkToOurselvesIsClosedAndHardlyEverTriedAgain() {
+    PeerManager manager = manager(A);
+    connect(manager);
+    now += 5 * SECOND;
+    manager.onIdentified(LINK, SELF, now);
+    assertEquals(List.of(LINK), effects.closed);
+    assertEquals("first Tcp 192.0.2.1:9651: it is this node itself", effects.reports.get(0));
+    lose(manager);
+    assertTrue(manager.nextDeadlineNanos() - now >= 48 * SECOND);
+  }
+
+  @Test
+  void configuredLinksToOneNodeAreAllKept() {
+    PublicKey node = PublicKey.parse("11".repeat(32));
+    PeerManager manager = manager(A, B);
+    manager.onConnected(effects.dials.firstKey(), 1, now);
+    manager.onConnected(effects.dials.lastKey(), 2, now);
+    manager.onAccepted(3, Endpoint.parse("tcp://192.0.2.1:40000"), now);
+    for (int link = 1; link <= 3; link++) {
+      manager.onIdentified(link, node, now);
+    }
+    assertEquals(List.of(), effects.closed);
+  }
+
+  @Test
+  void nodeThatCallsFromElsewhereEndsTheBackOffOfItsPeer() {
+    PublicKey node = PublicKey.parse("11".repeat(32));
+    PeerManager manager = manager(A);
+    connect(manager);
+    manager.onIdentified(LINK, node, now);
+    lose(manager);
+    for (int i = 0; i < 8; i++) {
+      long unused = advance(manager);
+      fail(manager);
+    }
+    manager.onAccepted(78, B, now);
+    assertTrue(manager.nextDeadlineNanos() - now > 30 * SECOND);
+    manager.onIdentified(78, node, now);
+    assertTrue(manager.nextDeadlineNanos() - now <= SECOND);
+  }
+
+  @Test
+  void attemptAfterALossIsReplacedEveryTwoSecondsForTenSeconds() {
+    PeerManager manager = manager(A);
+    connect(manager);
+    now += 6 * SECOND;
+    lose(manager);
+    assertEquals(0, advance(manager));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(2 * SECOND, advance(manager));
+      assertEquals(i + 1, effects.aborted.size());
+    }
+    assertEquals(7, effects.dials.size());
+    assertEquals(Machine.NEVER, manager.nextDeadlineNanos(), "the last one takes its time");
+  }
+
+  @Test
+  void nameShowsWhatItStoodForLast() {
+    PeerManager manager = manager(Endpoint.parsePeer("tcp://node.example.org:9651"));
+    assertTrue(only(manager).resolved().isEmpty());
+    manager.onResolved(effects.lastAttempt(), A);
+    assertEquals(A, only(manager).resolved().orElseThrow());
+    assertEquals("node.example.org", only(manager).endpoint().host());
+  }
 }

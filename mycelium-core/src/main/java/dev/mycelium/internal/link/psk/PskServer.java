@@ -100,7 +100,8 @@ final class PskServer extends AbstractTlsServer {
   @Override
   public void notifyAlertRaised(
       short level, short description, @Nullable String message, @Nullable Throwable cause) {
-    failure.alert(named && !complete ? "its network key differs: " : "TLS: ", description);
+    boolean key = named && !complete && description == AlertDescription.decrypt_error;
+    failure.alert(key ? "its network key differs: " : "TLS: ", description);
   }
 
   @Override
