@@ -197,7 +197,9 @@ class HttpTimeoutsTest {
   @Test
   void clientWhoDoesNotReadItsAnswerIsClosed() throws IOException {
     Socket deaf = request("/large");
-    assertTrue(ends(connect()) && ends(connect()), "a stall has passed, and another");
+    for (int i = 0; i < 2; i++) {
+      assertTrue(ends(connect()), "a stall has passed, and another");
+    }
     long read = 0;
     try {
       for (int n = 0; n >= 0; n = deaf.getInputStream().read(new byte[65_536])) {
