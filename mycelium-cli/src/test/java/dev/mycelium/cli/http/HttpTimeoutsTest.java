@@ -197,8 +197,8 @@ class HttpTimeoutsTest {
   @Test
   void clientWhoDoesNotReadItsAnswerIsClosed() throws IOException {
     Socket deaf = request("/large");
-    for (int stalls = 0; stalls < 2; stalls++) {
-      assertTrue(ends(connect()), "a connection that says nothing stays");
+    for (int i = 0; i < 2; i++) {
+      assertTrue(ends(connect()), "a stall has passed, and another");
     }
     long read = 0;
     try {
