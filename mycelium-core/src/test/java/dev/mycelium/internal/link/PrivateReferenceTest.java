@@ -15,7 +15,6 @@ import dev.mycelium.internal.wire.ControlTlv.Hello;
 import dev.mycelium.internal.wire.ControlTlv.Ihu;
 import dev.mycelium.internal.wire.ControlTlv.Update;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -97,14 +96,8 @@ class PrivateReferenceTest {
     }
 
     @Override
-    public void close() throws InterruptedException, IOException {
-      process.destroy();
-      if (!process.waitFor(RecordingEvents.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-      try (InputStream nothing = process.getInputStream()) {
-        assertEquals(-1, nothing.read());
-      }
+    public void close() {
+      process.destroyForcibly();
     }
   }
 
