@@ -3,4 +3,5 @@
 module dev.mycelium.examples {
   requires static org.jspecify;
   requires dev.mycelium.core;
+  requires jdk.httpserver;
 }

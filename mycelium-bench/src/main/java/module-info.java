@@ -3,6 +3,7 @@
 module dev.mycelium.bench {
   requires static org.jspecify;
   requires dev.mycelium.core;
+  requires dev.mycelium.tun;
   requires info.picocli;
   requires jmh.core;
 

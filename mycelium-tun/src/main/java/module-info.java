@@ -6,6 +6,9 @@ module dev.mycelium.tun {
   requires org.jnrproject.ffi;
   requires org.slf4j;
 
+  exports dev.mycelium.tun.offload to
+      dev.mycelium.bench;
+
   // jnr-ffi has no descriptor that would name what it needs: without these lines a program on the
   // module path would have to say --add-modules ALL-MODULE-PATH.
   requires org.objectweb.asm;

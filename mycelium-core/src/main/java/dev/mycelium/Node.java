@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -165,6 +168,35 @@ public interface Node extends AutoCloseable {
   boolean awaitRoute(OverlayAddress address, Duration timeout) throws InterruptedException;
 
   /**
+   * Asks a node whether it is there: one ICMPv6 echo request, sealed like any packet, and its
+   * reply. Needs no TUN device; a route is looked for if none is known. What comes back reaches
+   * neither TUN nor programs of this host.
+   *
+   * @param destination inside 400::/7; the own address answers at once
+   * @param hopLimit 1..255; every node on the way takes one, the own one too
+   * @param timeout above 0, at most an hour
+   * @return the end of it, never on a thread of the node. It fails with a {@link MyceliumException}
+   *     if 1024 pings are under way, with an {@link IllegalStateException} if the node is closed
+   *     meanwhile. Cancelling it ends the ping
+   * @throws IllegalArgumentException if an argument is out of its range
+   * @throws IllegalStateException if the node is closed
+   */
+  CompletableFuture<PingResult> ping(OverlayAddress destination, int hopLimit, Duration timeout);
+
+  /**
+   * {@linkplain #ping(OverlayAddress, int, Duration) Pings} with the usual hop limit of 64.
+   *
+   * @param destination inside 400::/7
+   * @param timeout above 0, at most an hour
+   * @return the end of it
+   * @throws IllegalArgumentException if an argument is out of its range
+   * @throws IllegalStateException if the node is closed
+   */
+  default CompletableFuture<PingResult> ping(OverlayAddress destination, Duration timeout) {
+    return ping(destination, PingResult.HOP_LIMIT_DEFAULT, timeout);
+  }
+
+  /**
    * Whether {@link #close()} was called.
    *
    * @return true from then on
@@ -191,6 +223,8 @@ public interface Node extends AutoCloseable {
     private MessageLimits messageLimits = MessageLimits.defaults();
     private @Nullable PrivateNetwork privateNetwork;
     private TopicRules topicRules = TopicRules.OPEN;
+    private NodeConfig.@Nullable Discovery discovery;
+    private OptionalLong firewallMark = OptionalLong.empty();
     private int linksMax = NodeConfig.LINKS_MAX_DEFAULT;
     private int inboundLinksPerAddressMax = NodeConfig.INBOUND_LINKS_PER_ADDRESS_MAX_DEFAULT;
 
@@ -252,6 +286,45 @@ public interface Node extends AutoCloseable {
      */
     public Builder tryListen(Endpoint endpoint) {
       optionalListeners.add(Objects.requireNonNull(endpoint));
+      return this;
+    }
+
+    /**
+     * Looks for other nodes on the local network and connects to them: announces the listener on
+     * {@code [::]}, if there is one, by multicast to IPv6 link-local neighbours, and dials those
+     * that announce themselves. {@link #start()} fails if the port is taken. Default: no discovery.
+     *
+     * @param port UDP port, the same for all nodes of the network, 0..65535; 9650 by convention
+     * @param interfaces names of the interfaces to look on; none for all Ethernet-like ones
+     * @return this
+     */
+    public Builder discoverPeers(int port, String... interfaces) {
+      discovery = new NodeConfig.Discovery(port, Set.of(interfaces), true);
+      return this;
+    }
+
+    /**
+     * The same if possible; if the port is taken, the node starts all the same and logs an error.
+     *
+     * @param port UDP port
+     * @param interfaces names of the interfaces to look on; empty for all
+     * @return this
+     */
+    public Builder tryDiscoverPeers(int port, Collection<String> interfaces) {
+      discovery = new NodeConfig.Discovery(port, Set.copyOf(interfaces), false);
+      return this;
+    }
+
+    /**
+     * Sets SO_MARK on all sockets of the underlay before they send anything, for policy routing and
+     * firewalls. On Linux {@link #start()} fails without the right to (CAP_NET_ADMIN); other
+     * systems ignore the mark. Default: none.
+     *
+     * @param mark 0..4294967295
+     * @return this; a value out of range is reported by {@link #start()}
+     */
+    public Builder firewallMark(long mark) {
+      firewallMark = OptionalLong.of(mark);
       return this;
     }
 
@@ -372,6 +445,8 @@ public interface Node extends AutoCloseable {
               messageLimits,
               topicRules,
               Optional.ofNullable(privateNetwork),
+              Optional.ofNullable(discovery),
+              firewallMark,
               List.copyOf(eventListeners)),
           problems);
     }

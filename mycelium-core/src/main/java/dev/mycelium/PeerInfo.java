@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param sinceDiscovered how long the node has known it
  * @param sinceConnected how long ago the last connection was made; empty if never
  * @param roundTripTime smoothed time from Hello to answer; empty until the first answer
+ * @param queue what waits for the link and what it dropped; empty without a link
  * @param resolved what a host name stood for when it was last tried; empty for an address
  */
 public record PeerInfo(
@@ -25,6 +26,7 @@ public record PeerInfo(
     Duration sinceDiscovered,
     Optional<Duration> sinceConnected,
     Optional<Duration> roundTripTime,
+    Optional<Queue> queue,
     Optional<Endpoint> resolved) {
   /**
    * A peer known by its address.
@@ -37,6 +39,7 @@ public record PeerInfo(
    * @param sinceDiscovered how long the node has known it
    * @param sinceConnected how long ago the last connection was made
    * @param roundTripTime smoothed time from Hello to answer
+   * @param queue what waits for the link
    */
   public PeerInfo(
       Endpoint endpoint,
@@ -46,7 +49,8 @@ public record PeerInfo(
       long sentBytes,
       Duration sinceDiscovered,
       Optional<Duration> sinceConnected,
-      Optional<Duration> roundTripTime) {
+      Optional<Duration> roundTripTime,
+      Optional<Queue> queue) {
     this(
         endpoint,
         type,
@@ -56,8 +60,18 @@ public record PeerInfo(
         sinceDiscovered,
         sinceConnected,
         roundTripTime,
+        queue,
         Optional.empty());
   }
+
+  /**
+   * What this node wants to write to a link.
+   *
+   * @param waitingBytes memory of all that waits, control packets included
+   * @param droppedFull data packets dropped because too many bytes waited, since the link is up
+   * @param droppedOld data packets dropped because they had waited too long, since the link is up
+   */
+  public record Queue(long waitingBytes, long droppedFull, long droppedOld) {}
 
   /** How a peer became known. */
   public enum Type {

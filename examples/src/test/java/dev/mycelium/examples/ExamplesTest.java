@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.Node;
 import dev.mycelium.SecretKey;
+import dev.mycelium.testing.InMemoryLink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +72,38 @@ class ExamplesTest {
             "bob hears in the garden: The roses are out.",
             "alice hears in the kitchen: Yes, please."),
         output(() -> Chat.main(new String[0])));
+  }
+
+  @Test
+  void calculatorAnswersEachQuestion() throws Exception {
+    assertEquals(
+        List.of(
+            "12 squared is 144",
+            "111111111111 squared is 12345679012320987654321",
+            "a dozen squared is not a number"),
+        output(() -> Calculator.main(new String[0])));
+  }
+
+  @Test
+  void webServerShowsItsNodeAndPings() throws Exception {
+    try (Node node = Node.builder().start();
+        Node other = Node.builder().start();
+        WebServer web = WebServer.start(0, node)) {
+      InMemoryLink.connect(node, other);
+      assertTrue(node.awaitRoute(other.address(), Duration.ofSeconds(20)));
+
+      String overview = get(web, "/").body();
+      assertTrue(overview.startsWith("I am " + node.address() + "\n"), overview);
+      assertTrue(overview.contains("route to " + other.address().subnet()), overview);
+      assertEquals(other.address() + " is there\n", get(web, "/ping?" + other.address()).body());
+      assertEquals(400, get(web, "/ping?nobody").statusCode());
+    }
+  }
+
+  private static HttpResponse<String> get(WebServer web, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + web.port() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.cli.config.ServerAddress;
 import dev.mycelium.cli.log.LogFormat;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -43,13 +44,13 @@ final class Converters {
 
   /** An IP literal, or localhost, with a port; kept as text. */
   static final class SocketAddress implements ITypeConverter<String> {
-    private static final String LOCALHOST = "localhost:";
-
     @Override
     public String convert(String value) {
-      String literal =
-          value.startsWith(LOCALHOST) ? "127.0.0.1:" + value.substring(LOCALHOST.length()) : value;
-      return endpoint("tcp://" + literal).address();
+      try {
+        return ServerAddress.literal(value);
+      } catch (IllegalArgumentException malformed) {
+        throw usageError(malformed);
+      }
     }
   }
 
@@ -86,14 +87,6 @@ final class Converters {
         malformed.addSuppressed(noAddressEither);
         throw usageError(malformed);
       }
-    }
-  }
-
-  private static Endpoint endpoint(String uri) {
-    try {
-      return Endpoint.parse(uri);
-    } catch (IllegalArgumentException malformed) {
-      throw usageError(malformed);
     }
   }
 

@@ -10,6 +10,8 @@ import dev.mycelium.SecretKey;
 import dev.mycelium.cli.api.ApiServers;
 import dev.mycelium.cli.api.ApiSettings;
 import dev.mycelium.cli.terminal.Surroundings;
+import dev.mycelium.message.TopicRules;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,18 +26,32 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
   private static final Logger logger = LoggerFactory.getLogger(Daemon.class);
 
+  /** In place of a context id: all of them. */
+  private static final String VSOCK_ANY = "4294967295";
+
   private final DaemonOptions options;
   private final KeyLocation keyLocation;
   private final Surroundings surroundings;
   private final Reload reload;
-  private final StopRequest stop = new StopRequest();
+  private final Signals signals;
   private final AtomicReference<@Nullable Node> running = new AtomicReference<>();
 
-  Daemon(DaemonOptions options, KeyLocation keyLocation, Surroundings surroundings, Reload reload) {
+  /**
+   * A daemon that does not run yet.
+   *
+   * @param signals may have been asked for the end already
+   */
+  Daemon(
+      DaemonOptions options,
+      KeyLocation keyLocation,
+      Surroundings surroundings,
+      Reload reload,
+      Signals signals) {
     this.options = options;
     this.keyLocation = keyLocation;
     this.surroundings = surroundings;
     this.reload = reload;
+    this.signals = signals;
   }
 
   /**
@@ -45,19 +61,15 @@ final class Daemon {
    * @throws MyceliumException if the key cannot be used or the node cannot start
    */
   int run() {
-    Signals signals = Signals.install(stop, this::reload, this::report);
-    try {
-      return runNode();
-    } finally {
-      signals.close();
-      stop.done();
-    }
+    signals.serve(this::reload, this::report);
+    return runNode();
   }
 
   private int runNode() {
+    TopicRules rules = options.topicRules();
     SecretKey key = loadOrCreateKey();
     ApiSettings apis = options.apiSettings();
-    Node.Builder description = describe(key);
+    Node.Builder description = describe(key).topicRules(rules);
     options.privateNetwork().ifPresent(network -> enterPrivateNetwork(description, network));
     try (Node node = description.start()) {
       running.set(node);
@@ -73,7 +85,7 @@ final class Daemon {
 
   private int awaitStop() {
     try {
-      int status = stop.await();
+      int status = signals.stop().await();
       logger.info("Stopping");
       return status;
     } catch (InterruptedException interrupted) {
@@ -101,12 +113,32 @@ final class Daemon {
       }
     }
     builder.peers(options.peerArguments().stream().map(PeerArgument::endpoint).toList());
+    lookForPeers(builder);
+    if (options.firewallMark != null) {
+      builder.firewallMark(options.firewallMark);
+    }
+    if (options.vsockListenPort != null) {
+      builder.tryListen(new Endpoint(Protocol.VSOCK, VSOCK_ANY, options.vsockListenPort));
+      if (options.networkName != null) {
+        logger.warn("vsock links are plain, also in a private network");
+      }
+    }
     if (options.noTun) {
       logger.warn("Starting without TUN interface: this machine cannot use the overlay itself");
     } else {
       builder.tun(tunName());
     }
     return builder;
+  }
+
+  private void lookForPeers(Node.Builder builder) {
+    List<String> interfaces = options.peerDiscoveryInterfaces;
+    if (!options.disablePeerDiscovery) {
+      builder.tryDiscoverPeers(
+          options.peerDiscoveryPort, interfaces == null ? List.of() : interfaces);
+    } else if (interfaces != null) {
+      logger.warn("--peer-discovery-interface is ignored: discovery is off");
+    }
   }
 
   private static void enterPrivateNetwork(Node.Builder description, PrivateNetwork network) {
@@ -132,7 +164,7 @@ final class Daemon {
   /** The node has logged the cause; without a TUN interface or a core the daemon is of no use. */
   private void onEvent(NodeEvent event) {
     if (event instanceof NodeEvent.TunFailed || event instanceof NodeEvent.NodeFailed) {
-      stop.request(1);
+      signals.stop().request(1);
     }
   }
 

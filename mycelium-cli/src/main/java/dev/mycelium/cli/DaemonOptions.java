@@ -3,16 +3,23 @@ package dev.mycelium.cli;
 import dev.mycelium.MyceliumException;
 import dev.mycelium.PrivateNetwork;
 import dev.mycelium.cli.api.ApiSettings;
+import dev.mycelium.cli.config.TopicFile;
+import dev.mycelium.message.TopicRules;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The options of the daemon that have an effect. */
 final class DaemonOptions {
+  private static final Logger logger = LoggerFactory.getLogger(DaemonOptions.class);
+
   static final int TCP_PORT_DEFAULT = 9651;
+  static final int DISCOVERY_PORT_DEFAULT = 9650;
 
   @Option(
       names = "--peers",
@@ -29,6 +36,39 @@ final class DaemonOptions {
       converter = Converters.Port.class,
       description = "TCP port to listen on (default: 9651)")
   int tcpListenPort = TCP_PORT_DEFAULT;
+
+  @Option(
+      names = "--peer-discovery-port",
+      paramLabel = "<port>",
+      converter = Converters.Port.class,
+      description = "UDP port of link-local discovery (default: 9650)")
+  int peerDiscoveryPort = DISCOVERY_PORT_DEFAULT;
+
+  @Option(
+      names = "--disable-peer-discovery",
+      arity = "0",
+      description = "Do not look for peers on the local network")
+  boolean disablePeerDiscovery;
+
+  @Option(
+      names = "--peer-discovery-interface",
+      paramLabel = "<name>",
+      description = "Look for peers on this interface only; repeatable (default: on all)")
+  @Nullable List<String> peerDiscoveryInterfaces;
+
+  @Option(
+      names = "--firewall-mark",
+      paramLabel = "<mark>",
+      converter = Converters.Unsigned32.class,
+      description = "SO_MARK of all sockets of the underlay, 0..4294967295; Linux only")
+  @Nullable Long firewallMark;
+
+  @Option(
+      names = "--vsock-listen-port",
+      paramLabel = "<port>",
+      converter = Converters.Unsigned32.class,
+      description = "vsock port to listen on, 0..4294967295; Linux only (default: none)")
+  @Nullable Long vsockListenPort;
 
   @Option(
       names = "--no-tun",
@@ -93,6 +133,27 @@ final class DaemonOptions {
       paramLabel = "<file>",
       description = "File whose first 32 bytes are the key of the private network")
   @Nullable Path networkKeyFile;
+
+  @Option(
+      names = "--topic-config",
+      paramLabel = "<file>",
+      description = "File with the rules for message topics; SIGHUP reads it again")
+  @Nullable Path topicConfig;
+
+  /**
+   * Who may send what; reads the file.
+   *
+   * @throws dev.mycelium.cli.config.ConfigException naming everything that is wrong with it
+   */
+  TopicRules topicRules() {
+    if (topicConfig == null) {
+      return TopicRules.OPEN;
+    }
+    TopicFile file = TopicFile.read(topicConfig);
+    file.warnings().forEach(logger::warn);
+    logger.info("Using topic file {}: {} topics", topicConfig, file.rules().rules().size());
+    return file.rules();
+  }
 
   /** Where the APIs are to be; reads the token file. */
   ApiSettings apiSettings() {

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -21,6 +22,23 @@ import picocli.CommandLine.ParseResult;
  * §3.1).
  */
 public final class Main {
+  /** All commands of the program, in the order of the help. */
+  static final List<String> COMMANDS =
+      List.of(
+          "inspect",
+          "generate-keys",
+          "demo",
+          "help",
+          "config",
+          "completion",
+          "peers",
+          "routes",
+          "message",
+          "proxy",
+          "stats",
+          "status",
+          "ping");
+
   private Main() {}
 
   /**
@@ -29,15 +47,34 @@ public final class Main {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
-    System.exit(execute(arguments, Surroundings.ofProcess()));
+    Supplier<Signals> signals = Signals::install;
+    if (mayBeDaemon(arguments)) {
+      Signals early = Signals.install();
+      signals = () -> early;
+    }
+    System.exit(execute(arguments, Surroundings.ofProcess(), signals));
+  }
+
+  /**
+   * Without a word that is a command it is the daemon. Everything else dies of signals, as commands
+   * do: an end by signal must not look like success.
+   */
+  private static boolean mayBeDaemon(String[] arguments) {
+    return COMMANDS.stream().noneMatch(List.of(arguments)::contains);
   }
 
   /** Runs one command; returns its exit status. */
   static int execute(String[] arguments, Surroundings surroundings) {
-    MyceliumCommand command = new MyceliumCommand(surroundings);
+    return execute(arguments, surroundings, Signals::install);
+  }
+
+  private static int execute(
+      String[] arguments, Surroundings surroundings, Supplier<Signals> signals) {
+    MyceliumCommand command = new MyceliumCommand(surroundings, signals);
     CommandLine tree =
         new CommandLine(command)
-            .addSubcommand(new ConfigCommand(surroundings, command::configLocation));
+            .addSubcommand(
+                new ConfigCommand(surroundings, command::configLocation, command::topicFile));
     tree.addSubcommand(new CompletionCommand(surroundings));
     ClientCommands.addTo(tree, command, List.of(arguments));
     return HelpLevels.addTo(tree)

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
   static final String API_ADDRESS_DEFAULT = "127.0.0.1:8989";
 
   private final Surroundings surroundings;
+  private final Supplier<Signals> signals;
 
   private @Nullable ConfigFile clientConfiguration;
 
@@ -100,9 +102,15 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
       description = "Show the version")
   boolean version;
 
+  /**
+   * The command.
+   *
+   * @param signals gives the daemon its signals
+   */
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  MyceliumCommand(Surroundings surroundings) {
+  MyceliumCommand(Surroundings surroundings, Supplier<Signals> signals) {
     this.surroundings = surroundings;
+    this.signals = signals;
   }
 
   @Override
@@ -158,6 +166,11 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
     return ConfigLocation.of(Optional.ofNullable(configFile), surroundings);
   }
 
+  /** The topic file that the command line names. */
+  Optional<Path> topicFile() {
+    return Optional.ofNullable(daemonOptions.topicConfig);
+  }
+
   /**
    * Reads the configuration file and says what is odd about it.
    *
@@ -175,10 +188,17 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
     refuseHalfAPrivateNetwork();
     ConfigFile file = configuration();
     file.file().ifPresent(path -> logger.info("Using configuration file {}", path));
-    Reload reload = new Reload(configLocation(), file, daemonOptions.peers != null);
+    Reload.Given given = new Reload.Given(daemonOptions.peers != null, topicFile());
+    Reload reload = new Reload(configLocation(), file, given);
     ConfiguredOptions.apply(file, spec);
     refuseHalfAPrivateNetworkOfTheFile();
-    return new Daemon(daemonOptions, keyLocation(), surroundings, reload).run();
+    Signals installed = signals.get();
+    try {
+      return new Daemon(daemonOptions, keyLocation(), surroundings, reload, installed).run();
+    } finally {
+      installed.close();
+      installed.stop().done();
+    }
   }
 
   /**

@@ -126,8 +126,9 @@ public final class Rehearsal {
   private void daemon() throws InterruptedException {
     String key = directory.resolve("key").toString();
     run("demo", "--seconds", "1");
-    run("-k", key, "-t", "0", "--tun-name", IMPOSSIBLE_TUN);
-    Thread daemon = new Thread(() -> run("-k", key, "-t", "0", "--no-tun"), "rehearsal");
+    String quiet = "--disable-peer-discovery";
+    run("-k", key, "-t", "0", quiet, "--tun-name", IMPOSSIBLE_TUN);
+    Thread daemon = new Thread(() -> run("-k", key, "-t", "0", quiet, "--no-tun"), "rehearsal");
     daemon.start();
     daemon.join(DAEMON_MILLIS);
     daemon.interrupt();

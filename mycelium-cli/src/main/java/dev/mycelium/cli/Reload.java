@@ -5,52 +5,89 @@ import dev.mycelium.MyceliumException;
 import dev.mycelium.Node;
 import dev.mycelium.cli.config.ConfigException;
 import dev.mycelium.cli.config.ConfigFile;
+import dev.mycelium.cli.config.ConfigKey;
 import dev.mycelium.cli.config.ConfigLocation;
+import dev.mycelium.cli.config.TopicFile;
+import dev.mycelium.message.TopicRules;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What SIGHUP does: the peers of the configuration file are compared with those it named before,
- * and added or removed. Peers added through an API stay. A bad file changes nothing (spec 09 §6.3).
+ * and added or removed; peers added through an API stay. The rules of the topic file replace those
+ * in force. A bad file, either of them, changes nothing (spec 09 §6.3).
  */
 final class Reload {
   private static final Logger logger = LoggerFactory.getLogger(Reload.class);
 
   private final ConfigLocation location;
-  private final boolean peersAreGiven;
+  private final Given given;
+  private final boolean hadFile;
   private Set<Endpoint> known;
+  private boolean hadTopics;
 
   /**
-   * Remembers what was read at the start.
+   * What the command line says, which wins over any file.
    *
-   * @param peersAreGiven whether the command line names the peers, which wins over any file
+   * @param peers whether it names the peers
+   * @param topicFile the topic file that it names
    */
-  Reload(ConfigLocation location, ConfigFile atStart, boolean peersAreGiven) {
+  record Given(boolean peers, Optional<Path> topicFile) {}
+
+  /** Remembers what was read at the start. */
+  Reload(ConfigLocation location, ConfigFile atStart, Given given) {
     this.location = location;
-    this.peersAreGiven = peersAreGiven;
+    this.given = given;
+    hadFile = atStart.file().isPresent();
     known = new LinkedHashSet<>(atStart.peers());
+    hadTopics = topicFile(atStart).isPresent();
   }
 
-  /** Reads the file again. */
+  private Optional<Path> topicFile(ConfigFile file) {
+    return given.topicFile.or(() -> file.path(ConfigKey.TOPIC_CONFIG));
+  }
+
+  /** Reads the files again. */
   synchronized void run(Node node) {
     ConfigFile file;
+    Optional<TopicFile> topics;
     try {
       file = ConfigFile.read(location);
+      topics = topicFile(file).map(TopicFile::read);
     } catch (ConfigException bad) {
       logger.error("SIGHUP: nothing is changed: {}", bad.inOneLine());
       return;
     }
-    file.warnings().forEach(logger::warn);
-    if (peersAreGiven) {
-      logger.info("SIGHUP: the peers are those of the command line");
-    } else if (file.file().isEmpty() && !known.isEmpty()) {
+    if (hadFile && file.file().isEmpty()) {
       logger.error("SIGHUP: nothing is changed: {} is gone", location.file());
+      return;
+    }
+    file.warnings().forEach(logger::warn);
+    topics.ifPresent(read -> read.warnings().forEach(logger::warn));
+    replaceTopicRules(node, topics);
+    if (given.peers) {
+      logger.info("SIGHUP: the peers are those of the command line");
     } else {
       replacePeers(node, file.peers());
     }
+  }
+
+  /** Where no file says anything the rules are those set through an API. */
+  private void replaceTopicRules(Node node, Optional<TopicFile> topics) {
+    if (topics.isPresent()) {
+      TopicRules rules = topics.get().rules();
+      node.messages().changeTopicRules(former -> rules);
+      logger.info("SIGHUP: rules for {} topics are in force", rules.rules().size());
+    } else if (hadTopics) {
+      node.messages().changeTopicRules(former -> TopicRules.OPEN);
+      logger.warn("SIGHUP: there is no topic file any more: every topic is open to everybody");
+    }
+    hadTopics = topics.isPresent();
   }
 
   private void replacePeers(Node node, List<Endpoint> wanted) {

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The signals of the daemon (spec 07 §6.2). The JVM's own handling would end it with 128 plus the
- * number of the signal.
+ * number of the signal, so ours comes first of all: whoever stops a daemon that has only just begun
+ * to start gets status 0, too.
  *
  * <p>The platform's only way is {@code sun.misc.Signal} of the module {@code jdk.unsupported}. It
  * is used through reflection because naming it is a compiler warning that nothing silences, and our
@@ -24,6 +25,9 @@ final class Signals {
   private final Class<?> handlerType;
   private final Method handle;
   private final Deque<Runnable> restore = new ArrayDeque<>();
+  private final StopRequest stop = new StopRequest();
+  private volatile Runnable reload = () -> {};
+  private volatile Runnable report = () -> {};
 
   private Signals() throws ReflectiveOperationException {
     signalType = Class.forName("sun.misc.Signal");
@@ -32,18 +36,29 @@ final class Signals {
   }
 
   /** Handles SIGINT, SIGTERM, SIGHUP and SIGUSR1 until closed. */
-  static Signals install(StopRequest stop, Runnable reload, Runnable report) {
+  static Signals install() {
     try {
       Signals signals = new Signals();
-      signals.handle("INT", () -> stop(stop));
-      signals.handle("TERM", () -> stop(stop));
-      signals.handle("HUP", reload);
-      signals.handle("USR1", report);
+      signals.handle("TERM", () -> stop(signals.stop));
+      signals.handle("INT", () -> stop(signals.stop));
+      signals.handle("HUP", () -> signals.reload.run());
+      signals.handle("USR1", () -> signals.report.run());
       return signals;
     } catch (ReflectiveOperationException missing) {
       throw new IllegalStateException(
           "this Java runtime lacks the module jdk.unsupported", missing);
     }
+  }
+
+  /** What SIGINT and SIGTERM ask for, perhaps before anything runs. */
+  StopRequest stop() {
+    return stop;
+  }
+
+  /** What SIGHUP and SIGUSR1 do from here on; before, they do nothing. */
+  void serve(Runnable onHangUp, Runnable onStateRequest) {
+    reload = onHangUp;
+    report = onStateRequest;
   }
 
   /** Gives the signals back to their former handlers. */

@@ -358,6 +358,14 @@ class ClientCommandsTest {
       assertEquals(
           "{\"dst\":{\"ip\":\"400::2\"},\"timeoutMillis\":5000}", api.requests().get(2).body());
     }
+    String unreachable =
+        "{\"ip\":\"400::1\",\"reason\":\"hopLimitExceeded\",\"reporter\":\"437::1\"}";
+    try (ScriptedApi api = ScriptedApi.saying(Answer.json(408, unreachable))) {
+      assertTrue(
+          run(api, "ping", "-n", "1", "400::1")
+              .out()
+              .startsWith("no reply: seq=1 (hop limit exceeded, says 437::1)\n"));
+    }
     try (ScriptedApi reference = ScriptedApi.saying(new Answer(404, "", ""))) {
       CommandRun refused = run(reference, "ping", "400::1");
       assertEquals(1, refused.exit());

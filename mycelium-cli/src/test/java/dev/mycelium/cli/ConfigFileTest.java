@@ -124,8 +124,34 @@ class ConfigFileTest {
     assertEquals("1.2.3.4", silent.daemonOptions.peerArguments().get(0).endpoint().host());
   }
 
+  @Test
+  void badTopicFileIsAStartUpErrorAndFoundByTheCheck() throws IOException {
+    Path topics = write("topics.toml", "[a]\n[b]\nsubnets = ['400::/7', 'x']");
+    Path file = write("t.toml", "no_tun = true\ntopic_config = '" + topics + "'");
+    String problem = "Error: " + topics + ":3: b.subnets: malformed subnet: x\n";
+    String config = file.toString();
+    String key = home.resolve("never-made").toString();
+
+    for (CommandRun run :
+        List.of(
+            CommandRun.of("-k", key, "-c", config),
+            CommandRun.of("-k", key, "--no-tun", "--topic-config", topics.toString()),
+            CommandRun.of("-c", config, "config", "check"),
+            CommandRun.of("--topic-config", topics.toString(), "config", "check"))) {
+      assertEquals(1, run.exit(), run::toString);
+      assertTrue(run.err().endsWith(problem), run::toString);
+    }
+    assertTrue(Files.notExists(home.resolve("never-made")));
+
+    write("topics.toml", "[a]\n[b]\nsubnet = []");
+    CommandRun good = CommandRun.of("-c", config, "config", "check");
+    assertEquals(0, good.exit(), good::toString);
+    assertTrue(good.out().endsWith("topics.toml is good: 2 topics\n"), good::toString);
+    assertTrue(good.err().contains("topics.toml:3: unknown key 'subnet'"), good::toString);
+  }
+
   private static MyceliumCommand configured(Path file, String... arguments) {
-    MyceliumCommand command = new MyceliumCommand(OptionsTest.SURROUNDINGS);
+    MyceliumCommand command = new MyceliumCommand(OptionsTest.SURROUNDINGS, Signals::install);
     new picocli.CommandLine(command).parseArgs(arguments);
     command.configFile = file;
     ConfiguredOptions.apply(command.configuration(), command.spec);
@@ -152,6 +178,16 @@ class ConfigFileTest {
       write("t.toml", "peers = [\"tcp://127.0.0.1:2\", \"tcp://127.0.0.1:3\"]\n");
       daemon.signal("HUP");
       daemon.awaitLine("2 peers added, 1 removed");
+      Path topics = write("topics.toml", "[a]\n[b]\nsubnets = ['400::/7']");
+      String withTopics = "topic_config = '" + topics + "'\n";
+      write("t.toml", "peers = ['tcp://127.0.0.1:2', 'tcp://127.0.0.1:3']\n" + withTopics);
+      daemon.signal("HUP");
+      daemon.awaitLine("rules for 2 topics are in force");
+      write("topics.toml", "[a]\nsubnets = ['x']");
+      write("t.toml", "peers = ['tcp://127.0.0.1:3']\n" + withTopics);
+      daemon.signal("HUP");
+      daemon.awaitLine(
+          Pattern.compile("ERROR.*nothing is changed: .*topics.toml:2: a.subnets: malformed"));
       write("t.toml", "peers = [\"tcp://127.0.0.1:2\", 5]\n");
       daemon.signal("HUP");
       daemon.awaitLine(Pattern.compile("ERROR.*nothing is changed: .*t.toml:1: peers: "));

@@ -52,7 +52,8 @@ class DaemonNamespaceTest {
               "for f in all lo; do echo 1 >/proc/sys/net/ipv6/conf/$f/disable_ipv6; done")
           .orFail();
       try (DaemonProcess daemon =
-          DaemonProcess.start(home, namespace.command(), "--no-tun", "-t", "0")) {
+          DaemonProcess.start(
+              home, namespace.command(), "--no-tun", "-t", "0", "--disable-peer-discovery")) {
         int port = daemon.awaitPort();
         assertTrue(
             namespace.exec("ss", "-ltn").output().contains("0.0.0.0:" + port), "not on IPv4");

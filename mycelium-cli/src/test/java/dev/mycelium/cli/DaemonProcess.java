@@ -42,7 +42,12 @@ final class DaemonProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
-        List.of("-XX:+UseSerialGC", "-ea", "-cp", System.getProperty("java.class.path")));
+        List.of(
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-ea",
+            "-cp",
+            System.getProperty("java.class.path")));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -56,9 +61,10 @@ final class DaemonProcess implements AutoCloseable {
     }
   }
 
-  /** Starts a daemon without TUN on a free port. */
+  /** Starts a daemon without TUN on a free port, which looks for nobody. */
   static DaemonProcess start(Path home, String... more) {
     List<String> arguments = new ArrayList<>(List.of("--no-tun", "-t", "0"));
+    arguments.add("--disable-peer-discovery");
     arguments.addAll(List.of(more));
     return start(home, List.of(), arguments.toArray(String[]::new));
   }

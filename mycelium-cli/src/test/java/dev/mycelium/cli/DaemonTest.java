@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.Writer;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +37,40 @@ class DaemonTest {
       assertEquals(0, daemon.awaitExit());
       assertEquals("", daemon.output());
     }
+  }
+
+  /** The signal comes while the program is still reading its command line, or a little later. */
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void stopSignalInTheFirstMomentIsAnOrderlyEnd(String signal) throws Exception {
+    Path pipe = home.resolve("slow.toml");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor());
+    try (DaemonProcess daemon = DaemonProcess.start(home, "-c", pipe.toString())) {
+      try (Writer configuration = whenItIsRead(pipe)) {
+        daemon.signal(signal);
+        configuration.write("no_tun = true\n");
+      }
+
+      assertEquals(0, daemon.awaitExit());
+    }
+  }
+
+  /** Opening a pipe for writing ends when somebody reads it, or, on a lost thread, never. */
+  private static Writer whenItIsRead(Path pipe) throws Exception {
+    CompletableFuture<Writer> open = new CompletableFuture<>();
+    Thread opening =
+        new Thread(
+            () -> {
+              try {
+                open.complete(Files.newBufferedWriter(pipe));
+              } catch (IOException failed) {
+                open.completeExceptionally(failed);
+              }
+            },
+            "pipe");
+    opening.setDaemon(true);
+    opening.start();
+    return open.get(60, TimeUnit.SECONDS);
   }
 
   @Test
@@ -93,34 +132,40 @@ class DaemonTest {
   }
 
   @Test
-  void takenPortIsOneErrorLineAndTheDaemonRunsOn() throws Exception {
+  void takenPortsAreOneErrorLineEachAndTheDaemonRunsOn() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("::"));
+        DatagramSocket discovery = new DatagramSocket(new InetSocketAddress("::", 0));
         DaemonProcess daemon =
-            DaemonProcess.start(home, List.of(), "--no-tun", "-t", "" + taken.getLocalPort())) {
+            DaemonProcess.start(
+                home,
+                List.of(),
+                "--no-tun",
+                "--peer-discovery-port",
+                "" + discovery.getLocalPort(),
+                "-t",
+                "" + taken.getLocalPort())) {
       daemon.awaitLine(" is up");
       daemon.signal("TERM");
 
       assertEquals(0, daemon.awaitExit());
-      assertEquals(1, daemon.seen().stream().filter(l -> l.contains("ERROR")).count());
+      assertEquals(2, daemon.seen().stream().filter(l -> l.contains("ERROR")).count());
     }
   }
 
   @Test
   void peersOfLaterTransportsAreListedAndDead() throws Exception {
-    List<String> peers = List.of("tls://127.0.0.1:1", "quic://127.0.0.1:1", "vsock://2:1");
-    try (DaemonProcess daemon =
-        DaemonProcess.start(home, "--peers", peers.get(0), peers.get(1), peers.get(2))) {
+    List<String> peers = List.of("tls://127.0.0.1:1", "quic://127.0.0.1:1");
+    try (DaemonProcess daemon = DaemonProcess.start(home, "--peers", peers.get(0), peers.get(1))) {
       daemon.awaitPort();
       daemon.signal("USR1");
-      daemon.awaitLine("peers: 3");
+      daemon.awaitLine("peers: 2");
       daemon.awaitLine("  Quic 127.0.0.1:1, static, dead");
       daemon.awaitLine("  Tls 127.0.0.1:1, static, dead");
-      daemon.awaitLine("  Vsock 2:1, static, dead");
       daemon.signal("TERM");
 
       assertEquals(0, daemon.awaitExit());
       assertEquals(
-          3,
+          2,
           daemon.seen().stream().filter(l -> l.contains("ERROR")).count(),
           () -> "" + daemon.seen());
     }
@@ -155,7 +200,8 @@ class DaemonTest {
   @Test
   void takenInterfaceNameEndsItWithStatus1() throws Exception {
     try (DaemonProcess daemon =
-        DaemonProcess.start(home, List.of(), "--tun-name", "lo", "-t", "0")) {
+        DaemonProcess.start(
+            home, List.of(), "--tun-name", "lo", "-t", "0", "--disable-peer-discovery")) {
       assertEquals(1, daemon.awaitExit());
       String last = daemon.seen().get(daemon.seen().size() - 1);
       assertTrue(last.startsWith("Error: The node cannot start: "), last);

@@ -119,8 +119,21 @@ class OptionsTest {
                 .split(" ", -1));
 
     assertEquals(LogFormat.LOGFMT, parsed.logFormat);
-    assertEquals(List.of("a", "b"), parsed.futureOptions.peerDiscoveryInterfaces);
-    assertEquals(4294967295L, parsed.futureOptions.firewallMark);
+    assertEquals(List.of("a", "b"), parsed.daemonOptions.peerDiscoveryInterfaces);
+    assertEquals(4294967295L, parsed.daemonOptions.firewallMark);
+  }
+
+  /** Their names decide early whether the program is the daemon, which handles signals. */
+  @Test
+  void everyCommandIsKnownToTheProgram() {
+    CommandRun help = CommandRun.of("--help");
+    Set<String> listed = new TreeSet<>();
+    Pattern.compile("(?m)^  ([a-z][a-z-]+) +[A-Z]")
+        .matcher(help.out().substring(help.out().indexOf("Commands:")))
+        .results()
+        .forEach(match -> listed.add(match.group(1)));
+
+    assertEquals(new TreeSet<>(Main.COMMANDS), listed);
   }
 
   @Test
@@ -177,7 +190,7 @@ class OptionsTest {
     }
 
     Set<String> known = new TreeSet<>();
-    new CommandLine(new MyceliumCommand(SURROUNDINGS))
+    new CommandLine(new MyceliumCommand(SURROUNDINGS, Signals::install))
         .getCommandSpec()
         .options()
         .forEach(option -> known.add(option.longestName()));
@@ -185,7 +198,7 @@ class OptionsTest {
   }
 
   private static MyceliumCommand parse(String... arguments) {
-    MyceliumCommand command = new MyceliumCommand(SURROUNDINGS);
+    MyceliumCommand command = new MyceliumCommand(SURROUNDINGS, Signals::install);
     new CommandLine(command).parseArgs(arguments);
     return command;
   }

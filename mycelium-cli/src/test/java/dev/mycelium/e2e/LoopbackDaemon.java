@@ -3,42 +3,52 @@ package dev.mycelium.e2e;
 import dev.mycelium.SecretKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Our daemon without TUN on a loopback port: needs no rights. */
 final class LoopbackDaemon implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(40);
   private static final Duration EXIT = Duration.ofSeconds(20);
 
-  private final int port = freePort();
+  private static final Pattern LISTENING = Pattern.compile("Listening on Tcp \\S*:(\\d+)");
+
   private final Path keyFile = newKey();
   private final ChildProcess process;
+  private final int port;
 
   /**
-   * Starts it and waits until it accepts connections.
+   * Starts it and waits until it listens.
    *
    * @param heap option of the JVM; running out of memory ends it with a status other than 0
    */
   LoopbackDaemon(String heap) {
     List<String> command =
         new ArrayList<>(Jvm.launcher(heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-    command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", Integer.toString(port)));
-    command.addAll(List.of("-k", keyFile.toString()));
+    command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", "0"));
+    command.addAll(List.of("-k", keyFile.toString(), "--disable-peer-discovery"));
     process = ChildProcess.start(command);
     try {
-      Await.until("the daemon listens", START, this::accepts);
+      Await.until("the daemon listens", START, () -> listeningPort() > 0);
     } catch (AssertionError failure) {
       System.out.print(process.output());
       process.close();
       throw failure;
     }
+    port = listeningPort();
+  }
+
+  private int listeningPort() {
+    if (!process.isRunning()) {
+      throw new AssertionError("the daemon ended:\n" + process.output());
+    }
+    Matcher line = LISTENING.matcher(process.output());
+    return line.find() ? Integer.parseInt(line.group(1)) : 0;
   }
 
   private static Path newKey() {
@@ -50,25 +60,6 @@ final class LoopbackDaemon implements AutoCloseable {
       return file;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return probe.getLocalPort();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  private boolean accepts() {
-    if (!process.isRunning()) {
-      throw new AssertionError("the daemon ended:\n" + process.output());
-    }
-    try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      return probe.isConnected();
-    } catch (IOException notYet) {
-      return false;
     }
   }
 

@@ -11,6 +11,7 @@ enum NodeKind {
     List<String> program() {
       List<String> java = new ArrayList<>(Jvm.launcher("-Xmx256m"));
       java.add(Jvm.DAEMON);
+      java.add("--disable-peer-discovery");
       return java;
     }
   },
@@ -18,6 +19,22 @@ enum NodeKind {
     @Override
     List<String> program() {
       return List.of(ReferenceProgram.path(), "--disable-quic", "--disable-peer-discovery");
+    }
+  },
+  /** Ours, looking for peers on the local network. */
+  OURS_DISCOVERING("o") {
+    @Override
+    List<String> program() {
+      List<String> java = new ArrayList<>(Jvm.launcher("-Xmx256m"));
+      java.addAll(List.of(Jvm.DAEMON, "--disable-quic", "--firewall-mark", "77"));
+      return java;
+    }
+  },
+  /** The reference's likewise. */
+  REFERENCE_DISCOVERING("r") {
+    @Override
+    List<String> program() {
+      return List.of(ReferenceProgram.path(), "--disable-quic");
     }
   };
 

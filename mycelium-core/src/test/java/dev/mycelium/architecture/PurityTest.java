@@ -30,6 +30,8 @@ class PurityTest {
   static final String[] PURE = {
     "dev.mycelium.internal.core..",
     "dev.mycelium.internal.data..",
+    "dev.mycelium.internal.discovery..",
+    "dev.mycelium.internal.echo..",
     "dev.mycelium.internal.machine..",
     "dev.mycelium.internal.message..",
     "dev.mycelium.internal.packet..",

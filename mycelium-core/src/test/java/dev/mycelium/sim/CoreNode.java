@@ -12,6 +12,7 @@ import dev.mycelium.internal.data.DataPathContext;
 import dev.mycelium.internal.data.Fib;
 import dev.mycelium.internal.data.ParkedPackets;
 import dev.mycelium.internal.data.TrafficTable;
+import dev.mycelium.internal.echo.EchoMachine;
 import dev.mycelium.internal.machine.Machine;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.peer.PeerLimits;
@@ -96,6 +97,9 @@ final class CoreNode {
             effects ->
                 new PeerManager(
                     PeerLimits.usual(), effects, random.split(), key.publicKey(), List.of(), now),
+            effects ->
+                new EchoMachine(
+                    address(), shared.echoes(), buffers, counters, random.split(), effects, now),
             new Effects(),
             now);
   }
@@ -297,6 +301,9 @@ final class CoreNode {
 
     @Override
     public void dialFailed(Endpoint endpoint, String reason, boolean first) {}
+
+    @Override
+    public void peerFound(Endpoint endpoint, PeerManager.Found found) {}
 
     @Override
     public void emit(NodeEvent event) {}

@@ -9,20 +9,32 @@ import dev.mycelium.message.TopicFilter;
 import dev.mycelium.testing.InMemoryLink;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Messages per second between two nodes of one JVM, and how long they take at a tenth of that rate,
  * over a link in memory and over loopback TCP.
- *
- * <p>Arguments: seconds per measurement (default 5). Nothing else should run on the machine.
  */
-public final class MessageRates {
-  private static final int[] LENGTHS = {16, 256, 4096, 1 << 20};
+@Command(
+    name = "message-rates",
+    description = {
+      "Messages per second that are confirmed, and the time from send to delivery at a tenth of",
+      "that rate. Nothing else should run on the machine."
+    },
+    sortOptions = false,
+    mixinStandardHelpOptions = true)
+public final class MessageRates implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** Bytes on their way at most, so that the outbox is never what is measured. */
@@ -30,59 +42,110 @@ public final class MessageRates {
 
   private static final int UNCONFIRMED_MAX = 2000;
   private static final int SAMPLES_MAX = 1_000_000;
+  private static final int SAMPLES_MIN = 20;
 
-  private MessageRates() {}
+  /** How two nodes are joined. */
+  enum Link {
+    MEMORY("in memory"),
+    TCP("loopback TCP");
 
-  /** Measures both links with all lengths. */
-  public static void main(String[] args) throws Exception {
-    int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-    for (boolean inMemory : new boolean[] {true, false}) {
-      try (Node a = Node.builder().start();
-          Node b = Node.builder().listen("tcp://127.0.0.1:0").start()) {
-        a.messages();
-        b.messages();
-        if (inMemory) {
-          InMemoryLink.connect(a, b);
-        } else {
-          a.addPeer(b.listeners().get(0));
-        }
-        if (!a.awaitRoute(b.address(), PATIENCE)) {
-          throw new IllegalStateException("no route after " + PATIENCE);
-        }
-        for (int length : LENGTHS) {
-          measure(inMemory ? "in memory" : "loopback TCP", a, b, length, seconds);
-        }
-      }
+    private final String text;
+
+    Link(String text) {
+      this.text = text;
     }
   }
 
-  private static void measure(String link, Node a, Node b, int length, int seconds)
-      throws InterruptedException {
-    double unused = rate(a, b, length, seconds); // warm-up
+  @Option(
+      names = "--link",
+      split = ",",
+      description = "any of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
+      defaultValue = "MEMORY,TCP")
+  private List<Link> links = List.of();
+
+  @Option(
+      names = "--bytes",
+      split = ",",
+      description = "lengths of messages; default: ${DEFAULT-VALUE}",
+      defaultValue = "16,256,4096,1048576")
+  private List<Integer> lengths = List.of();
+
+  @Option(
+      names = "--seconds",
+      description = "of each measurement; default: ${DEFAULT-VALUE}",
+      defaultValue = "5")
+  private int seconds;
+
+  @Option(
+      names = "--warm-up",
+      description = "seconds before the first one of a length; default: ${DEFAULT-VALUE}",
+      defaultValue = "8")
+  private int warmUpSeconds;
+
+  @Option(names = "--no-latency", description = "the rates only")
+  private boolean ratesOnly;
+
+  private MessageRates() {}
+
+  /** Measures what its options say; {@code --help} lists them. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new MessageRates()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    System.out.println("| link | bytes | messages/s | MB/s | p50 us | p99 us | p99.9 us |");
+    System.out.println("|---|---|---|---|---|---|---|");
+    for (Link link : links) {
+      try (Node a = Node.builder().start();
+          Node b = Node.builder().listen("tcp://127.0.0.1:0").start()) {
+        join(link, a, b);
+        for (int length : lengths) {
+          System.out.println(measure(link, a, b, length));
+        }
+      }
+    }
+    return 0;
+  }
+
+  private static void join(Link link, Node a, Node b) throws InterruptedException {
+    a.messages();
+    b.messages();
+    if (link == Link.MEMORY) {
+      InMemoryLink.connect(a, b);
+    } else {
+      a.addPeer(b.listeners().get(0));
+    }
+    if (!a.awaitRoute(b.address(), PATIENCE) || !b.awaitRoute(a.address(), PATIENCE)) {
+      throw new IllegalStateException("no route after " + PATIENCE);
+    }
+  }
+
+  private String measure(Link link, Node a, Node b, int length) throws InterruptedException {
+    double unused = rate(a, b, length, warmUpSeconds);
     double rate = rate(a, b, length, seconds);
-    long[] nanos = latencies(a, b, length, rate / 10, seconds);
-    System.out.printf(
+    String times = "| | |";
+    if (!ratesOnly) {
+      long[] ignored = latencies(a, b, length, rate / 10, Math.min(seconds, warmUpSeconds));
+      long[] nanos = latencies(a, b, length, rate / 10, seconds);
+      times = Percentiles.of(nanos).microseconds();
+    }
+    return String.format(
         Locale.ROOT,
-        "%s, %d B: %.0f messages/s (%.1f MB/s); at a tenth p50 %.0f us, p99 %.0f us, p99.9 %.0f us%n",
-        link,
+        "| %s | %d | %.0f | %.1f %s",
+        link.text,
         length,
         rate,
         rate * length / 1e6,
-        percentile(nanos, 50),
-        percentile(nanos, 99),
-        percentile(nanos, 99.9));
+        times);
   }
 
-  private static double percentile(long[] sorted, double percent) {
-    return sorted[(int) Math.min(sorted.length - 1, sorted.length * percent / 100)] / 1e3;
-  }
-
-  /** As many as are confirmed. */
+  /** As many as are confirmed, whole messages delivered to a listener. */
   private static double rate(Node a, Node b, int length, int seconds) throws InterruptedException {
     MessageBus from = a.messages();
     AtomicLong received = new AtomicLong();
     byte[] data = new byte[length];
-    int permits = Math.max(2, Math.min(UNCONFIRMED_MAX, UNCONFIRMED_BYTES_MAX / length));
+    int permits = Math.max(2, Math.min(UNCONFIRMED_MAX, UNCONFIRMED_BYTES_MAX / (length + 1)));
     Semaphore unconfirmed = new Semaphore(permits);
     MessageSubscription reader =
         b.messages().subscribe(TopicFilter.any(), message -> received.incrementAndGet());
@@ -99,35 +162,36 @@ public final class MessageRates {
     return rate;
   }
 
-  /** From send to the call of the listener, sorted. */
+  /** From send to the call of the listener. */
   private static long[] latencies(Node a, Node b, int length, double rate, int seconds)
       throws InterruptedException {
-    int count = (int) Math.max(20, Math.min(SAMPLES_MAX, rate * seconds));
+    int count = (int) Math.max(SAMPLES_MIN, Math.min(SAMPLES_MAX, rate * seconds));
     long[] nanos = new long[count];
-    AtomicLong received = new AtomicLong();
+    AtomicInteger received = new AtomicInteger();
+    CountDownLatch all = new CountDownLatch(count);
     MessageSubscription reader =
         b.messages()
             .subscribe(
                 TopicFilter.any(),
                 message -> {
                   long sent = ByteBuffer.wrap(message.data()).getLong();
-                  nanos[(int) received.getAndIncrement()] = System.nanoTime() - sent;
+                  nanos[received.getAndIncrement()] = System.nanoTime() - sent;
+                  all.countDown();
                 });
     long start = System.nanoTime();
     for (int i = 0; i < count; i++) {
       long due = start + (long) (i * 1e9 / rate);
-      while (due - System.nanoTime() > 0) {
-        LockSupport.parkNanos(due - System.nanoTime());
+      for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+        LockSupport.parkNanos(left);
       }
       byte[] data = new byte[length];
       ByteBuffer.wrap(data).putLong(System.nanoTime());
       Delivery unused = a.messages().send(b.address(), Topic.NONE, data);
     }
-    while (received.get() < count) {
-      Thread.sleep(10);
+    if (!all.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException(all.getCount() + " messages did not arrive");
     }
     reader.close();
-    Arrays.sort(nanos);
     return nanos;
   }
 }

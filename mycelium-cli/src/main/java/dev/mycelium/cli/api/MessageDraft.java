@@ -49,7 +49,12 @@ public record MessageDraft(OverlayAddress destination, byte[] topic, byte[] payl
     }
   }
 
-  private static OverlayAddress destination(Json value) throws ShapeException {
+  /**
+   * A destination as an object with the member {@code ip} or {@code pk}.
+   *
+   * @throws ShapeException if it is something else, or outside the overlay
+   */
+  public static OverlayAddress destination(Json value) throws ShapeException {
     if (!(value instanceof Json.Members choice)) {
       throw new ShapeException("dst: expected an object with `ip` or `pk`, not " + value.kind());
     }

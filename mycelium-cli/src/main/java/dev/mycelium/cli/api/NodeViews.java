@@ -14,6 +14,8 @@ import java.util.List;
 
 /** The objects of both APIs, members in the order of the reference (spec 07 §9.3). */
 public final class NodeViews {
+  private static final double NANOS_PER_MICRO = 1e3;
+
   private NodeViews() {}
 
   /** {@code Info}. */
@@ -86,6 +88,9 @@ public final class NodeViews {
         out.writeNumberField("lastConnected", peer.sinceConnected().get().toSeconds());
       } else {
         out.writeNullField("lastConnected");
+      }
+      if (peer.roundTripTime().isPresent()) {
+        out.writeNumberField("rttMicros", peer.roundTripTime().get().toNanos() / NANOS_PER_MICRO);
       }
       out.writeEndObject();
     };

@@ -5,6 +5,7 @@ import dev.mycelium.cli.client.call.ClientException;
 import dev.mycelium.cli.client.call.Destination;
 import dev.mycelium.cli.client.call.HttpAnswer;
 import dev.mycelium.cli.client.call.HttpBody;
+import dev.mycelium.cli.client.call.JsonValue;
 import dev.mycelium.cli.terminal.HumanText;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class PingCommand implements Callable<Integer> {
         return Optional.of(micros / 1000);
       }
       case 408 -> {
-        out.println("no reply: seq=" + sequence);
+        out.println("no reply: seq=" + sequence + ApiClient.read(answer, PingCommand::why));
         return Optional.empty();
       }
       case 404, 405 ->
@@ -108,6 +109,21 @@ final class PingCommand implements Callable<Integer> {
               "this node cannot ping for others: it is a reference node, or an older one");
       default -> throw ApiClient.failure(answer);
     }
+  }
+
+  /** What the network says about it, if it says anything. */
+  private static String why(JsonValue answer) {
+    Optional<JsonValue> reporter = answer.find("reporter");
+    if (reporter.isEmpty()) {
+      return "";
+    }
+    String reason =
+        switch (answer.text("reason")) {
+          case "noRoute" -> "no route";
+          case "hopLimitExceeded" -> "hop limit exceeded";
+          default -> "refused";
+        };
+    return " (" + reason + ", says " + reporter.get().text() + ")";
   }
 
   private void summarize(List<Double> millis) {

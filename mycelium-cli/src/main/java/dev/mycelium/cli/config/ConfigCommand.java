@@ -1,6 +1,9 @@
 package dev.mycelium.cli.config;
 
 import dev.mycelium.cli.terminal.Surroundings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Spec;
 public final class ConfigCommand implements Callable<Integer> {
   private final Surroundings surroundings;
   private final Supplier<ConfigLocation> location;
+  private final Supplier<Optional<Path>> topicFile;
 
   @Spec CommandSpec spec;
 
@@ -23,11 +27,16 @@ public final class ConfigCommand implements Callable<Integer> {
    * The command.
    *
    * @param location tells, once the command line is parsed, where the file lies
+   * @param topicFile tells which topic file the command line names
    */
   @SuppressWarnings("NullAway.Init") // picocli sets the spec
-  public ConfigCommand(Surroundings surroundings, Supplier<ConfigLocation> location) {
+  public ConfigCommand(
+      Surroundings surroundings,
+      Supplier<ConfigLocation> location,
+      Supplier<Optional<Path>> topicFile) {
     this.surroundings = surroundings;
     this.location = location;
+    this.topicFile = topicFile;
   }
 
   @Override
@@ -37,20 +46,29 @@ public final class ConfigCommand implements Callable<Integer> {
 
   @Command(
       name = "check",
-      description = "Reads the file as the daemon would and says what is wrong; changes nothing.")
+      description = "Reads the files as the daemon would and says what is wrong; changes nothing.")
   int check() {
     ConfigLocation where = location.get();
     ConfigFile file = ConfigFile.read(where);
-    file.warnings().forEach(warning -> surroundings.err().println("warning: " + warning));
+    warn(file.warnings());
+    Optional<Path> named = topicFile.get().or(() -> file.path(ConfigKey.TOPIC_CONFIG));
+    Optional<TopicFile> topics = named.map(TopicFile::read);
+    topics.ifPresent(read -> warn(read.warnings()));
     if (file.file().isEmpty()) {
       surroundings.out().println(where.file() + " does not exist: the defaults hold");
     } else {
-      int keys = file.values().size();
-      surroundings
-          .out()
-          .println(where.file() + " is good: " + keys + (keys == 1 ? " key" : " keys"));
+      sayGood(where.file(), file.values().size(), "key");
     }
+    topics.ifPresent(read -> sayGood(named.get(), read.rules().rules().size(), "topic"));
     return 0;
+  }
+
+  private void warn(List<String> warnings) {
+    warnings.forEach(warning -> surroundings.err().println("warning: " + warning));
+  }
+
+  private void sayGood(Path file, int count, String what) {
+    surroundings.out().println(file + " is good: " + count + " " + what + (count == 1 ? "" : "s"));
   }
 
   @Command(name = "example", description = "Prints a file with every key, explained.")

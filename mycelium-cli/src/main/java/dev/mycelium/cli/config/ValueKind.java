@@ -82,11 +82,11 @@ enum ValueKind {
     }
   },
 
-  /** An IP literal with a port, kept as text. */
+  /** An IP literal or localhost, with a port; kept as the text of the literal. */
   SOCKET_ADDRESS {
     @Override
     Object read(Object value) {
-      return Endpoint.parse("tcp://" + text(value)).address();
+      return ServerAddress.literal(text(value));
     }
   },
 
@@ -133,7 +133,7 @@ enum ValueKind {
     return number;
   }
 
-  private static String text(Object value) {
+  static String text(Object value) {
     if (value instanceof String text) {
       return text;
     }
@@ -151,7 +151,7 @@ enum ValueKind {
     return List.copyOf(texts);
   }
 
-  private static IllegalArgumentException expected(String what, Object found) {
+  static IllegalArgumentException expected(String what, Object found) {
     return new IllegalArgumentException("expected " + what + ", not " + describe(found));
   }
 

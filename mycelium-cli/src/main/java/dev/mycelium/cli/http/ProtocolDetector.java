@@ -14,15 +14,39 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Tells HTTP/2 with prior knowledge from HTTP/1 by the first bytes of a connection. */
+/**
+ * Tells HTTP/2 with prior knowledge from HTTP/1 by the first bytes of a connection. One that does
+ * not send them is closed like any that is idle.
+ */
 final class ProtocolDetector extends ByteToMessageDecoder {
   private final ServerContext server;
+  private @Nullable ScheduledFuture<?> patience;
 
   ProtocolDetector(ServerContext server) {
     this.server = server;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    patience =
+        context
+            .executor()
+            .schedule(
+                () -> Outbound.close(context),
+                server.limits.idle().toNanos(),
+                TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) {
+    if (patience != null) {
+      patience.cancel(false);
+    }
   }
 
   @Override

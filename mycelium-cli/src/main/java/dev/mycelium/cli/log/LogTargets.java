@@ -27,6 +27,7 @@ final class LogTargets {
           new Row("dev.mycelium.internal.peer", "mycelium::peer_manager"),
           // Speaks for the peer manager, which is pure and logs nothing itself.
           new Row("dev.mycelium.internal.runtime.RuntimeEffects", "mycelium::peer_manager"),
+          new Row("dev.mycelium.internal.link.discovery", "mycelium::peer_manager"),
           new Row("dev.mycelium.internal.link", "mycelium::connection"),
           new Row("dev.mycelium.internal.data", "mycelium::data"),
           new Row("dev.mycelium.internal.message", "mycelium::message"),

@@ -79,11 +79,25 @@ public final class MetricsService implements HttpService {
     Family sent = out.counter("mycelium_peer_sent_bytes_total", "Bytes to the peer");
     Family roundTrip =
         out.gauge("mycelium_peer_round_trip_seconds", "Smoothed time from Hello to answer");
+    Family waiting =
+        out.gauge("mycelium_peer_queue_bytes", "Memory of what waits to be written to the peer");
+    Family full =
+        out.counter(
+            "mycelium_peer_dropped_full_total", "Data packets dropped: too many bytes waited");
+    Family old =
+        out.counter("mycelium_peer_dropped_old_total", "Data packets dropped: waited too long");
     for (PeerInfo peer : peers) {
       String name = peer.endpoint().uri();
       up.set("peer", name, peer.state() == PeerInfo.State.ALIVE ? 1 : 0);
       received.set("peer", name, peer.receivedBytes());
       sent.set("peer", name, peer.sentBytes());
+      peer.queue()
+          .ifPresent(
+              queue -> {
+                waiting.set("peer", name, queue.waitingBytes());
+                full.set("peer", name, queue.droppedFull());
+                old.set("peer", name, queue.droppedOld());
+              });
       peer.roundTripTime()
           .ifPresent(
               time ->

@@ -98,6 +98,7 @@ final class RouterFamilies {
   private void writePeers(int knownPeers) {
     Family added = out.counter(PEERS + "peers_added", "Peers that came at run time");
     labelled(added, "peer_type", "inbound", "link_accepted");
+    labelled(added, "peer_type", "link_local", "discovery_peer_added");
     out.gauge(PEERS + "known_peers", "Known peers").set(knownPeers);
     Family attempts = out.counter(PEERS + "connection_attempts", "Outgoing connects");
     labelled(attempts, "connection_state", "started", "dial_started");

@@ -4,6 +4,7 @@ import dev.mycelium.Endpoint;
 import dev.mycelium.Node;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PingResult;
 import dev.mycelium.PublicKey;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** A node that knows what the recorded one knew, without a network. */
 final class FakeNode implements Node {
@@ -107,7 +109,8 @@ final class FakeNode implements Node {
               136,
               Duration.ofSeconds(8),
               alive ? Optional.of(Duration.ofSeconds(8)) : Optional.empty(),
-              alive ? Optional.of(Duration.ofMillis(1)) : Optional.empty()));
+              alive ? Optional.of(Duration.ofMillis(1)) : Optional.empty(),
+              alive ? Optional.of(new PeerInfo.Queue(4096, 7, 8)) : Optional.empty()));
     }
     return infos;
   }
@@ -164,6 +167,21 @@ final class FakeNode implements Node {
   @Override
   public boolean awaitRoute(OverlayAddress address, Duration timeout) {
     throw new UnsupportedOperationException();
+  }
+
+  /** Whoever is asked with a hop limit below 3 is out of reach; only the other node answers. */
+  @Override
+  public CompletableFuture<PingResult> ping(
+      OverlayAddress destination, int hopLimit, Duration timeout) {
+    if (hopLimit < 3) {
+      return CompletableFuture.completedFuture(
+          new PingResult.Unreachable(
+              PingResult.Unreachable.Reason.HOP_LIMIT_EXCEEDED, OTHER.address()));
+    }
+    return CompletableFuture.completedFuture(
+        destination.equals(OTHER.address())
+            ? new PingResult.Reply(Duration.ofNanos(842_500), 63)
+            : new PingResult.TimedOut());
   }
 
   @Override

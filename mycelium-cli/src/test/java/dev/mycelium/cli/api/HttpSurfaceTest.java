@@ -71,6 +71,40 @@ class HttpSurfaceTest {
   }
 
   @Test
+  void pingSaysWhatCameOfIt() throws IOException {
+    String other = FakeNode.OTHER.address().toString();
+    try (RawHttp http = apis.connect(Kind.REST)) {
+      assertEquals(
+          "200 {\"ip\":\"" + other + "\",\"rttMicros\":842.5,\"hopLimit\":63}",
+          ping(http, "{\"dst\":{\"pk\":\"" + FakeNode.OTHER + "\"},\"timeoutMillis\":1}"));
+      assertEquals(
+          "408 {\"ip\":\"400::1\",\"reason\":\"timeout\"}",
+          ping(http, "{\"dst\":{\"ip\":\"400::1\"},\"timeoutMillis\":3600000}"));
+      assertEquals(
+          "408 {\"ip\":\"400::1\",\"reason\":\"hopLimitExceeded\",\"reporter\":\"" + other + "\"}",
+          ping(http, "{\"dst\":{\"ip\":\"400::1\"},\"hopLimit\":2}"));
+      for (String bad :
+          List.of(
+              "{}",
+              "{\"dst\":{\"ip\":\"x\"}}",
+              "{\"dst\":{\"ip\":\"400::1\"},\"timeoutMillis\":0}",
+              "{\"dst\":{\"ip\":\"400::1\"},\"timeoutMillis\":3600001}",
+              "{\"dst\":{\"ip\":\"400::1\"},\"hopLimit\":256}")) {
+        assertTrue(ping(http, bad).startsWith("422 "), bad);
+      }
+      for (String ip : List.of("10.0.0.1", "2001:db8::1")) {
+        assertTrue(ping(http, "{\"dst\":{\"ip\":\"" + ip + "\"}}").startsWith("400 "), ip);
+      }
+    }
+  }
+
+  private static String ping(RawHttp http, String body) throws IOException {
+    http.send("POST /api/v1/ping", JSON, body.getBytes(StandardCharsets.UTF_8));
+    RawHttp.Answer answer = http.answer();
+    return answer.status() + " " + answer.text();
+  }
+
+  @Test
   void bodyOverItsLimitIsRefusedWhetherAnnouncedOrNot() throws IOException {
     byte[] piece = new byte[65_536];
     try (RawHttp http = apis.connect(Kind.REST)) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.cli.api.ApiServers.Kind;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -80,6 +81,25 @@ class MetricsTest {
     apis.node.count("routed_local", 3);
     assertTrue(text().contains("mycelium_router_packets_routed{verdict=\"local\"} 3\n"));
     assertTrue(text().contains("mycelium_peer_manager_known_peers 2\n"));
+  }
+
+  @Test
+  void linksHaveFamiliesOfTheirOwn() throws IOException {
+    String text = text();
+    String peer = "{peer=\"tcp://127.0.0.1:20610\"} ";
+    for (String sample :
+        List.of(
+            "up" + peer + 1,
+            "round_trip_seconds" + peer + "0.001000",
+            "queue_bytes" + peer + 4096,
+            "dropped_full_total" + peer + 7,
+            "dropped_old_total" + peer + 8,
+            "up{peer=\"tcp://127.0.0.1:20620\"} 0")) {
+      assertTrue(text.contains("\nmycelium_peer_" + sample + "\n"), sample);
+    }
+    assertTrue(!text.contains("queue_bytes{peer=\"tcp://127.0.0.1:20620"), "no link, no queue");
+    assertTrue(text.contains("{event=\"tun_dropped_by_device\"} 0\n"));
+    assertTrue(text.contains("{event=\"tun_write_refused\"} 0\n"));
   }
 
   @Test

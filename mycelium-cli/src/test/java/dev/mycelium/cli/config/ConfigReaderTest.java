@@ -112,6 +112,16 @@ class ConfigReaderTest {
   }
 
   @Test
+  void localhostIsAnAddressOfAServer() {
+    ConfigFile file =
+        ConfigReader.parse(FILE, "api_addr = 'localhost:80'\njsonrpc_addr = '[::1]:81'");
+
+    assertEquals("127.0.0.1:80", file.text(ConfigKey.API_ADDR).orElseThrow());
+    assertEquals("[::1]:81", file.text(ConfigKey.JSONRPC_ADDR).orElseThrow());
+    assertThrows(ConfigException.class, () -> ConfigReader.parse(FILE, "api_addr = 'localhost'"));
+  }
+
+  @Test
   void byteOrderMarkIsSkipped() {
     assertTrue(ConfigReader.parse(FILE, "\uFEFFno_tun = true").has(ConfigKey.NO_TUN));
   }
@@ -119,8 +129,7 @@ class ConfigReaderTest {
   @Test
   void whatIsNoTextOrTooLongIsRefused(@TempDir Path directory) throws IOException {
     Path binary = Files.write(directory.resolve("binary.toml"), new byte[] {'a', (byte) 0xC3, '('});
-    Path huge =
-        Files.write(directory.resolve("huge.toml"), new byte[ConfigReader.FILE_BYTES_MAX + 1]);
+    Path huge = Files.write(directory.resolve("huge.toml"), new byte[TomlText.FILE_BYTES_MAX + 1]);
 
     assertMessage("is not UTF-8 text", binary);
     assertMessage("is longer than 1048576 bytes", huge);

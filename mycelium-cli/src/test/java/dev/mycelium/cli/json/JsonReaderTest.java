@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Random;
@@ -84,6 +86,32 @@ class JsonReaderTest {
     int values = JsonReader.VALUES_MAX - 1;
     read("[" + "1,".repeat(values - 1) + "1]");
     assertThrows(JsonSyntaxException.class, () -> read("[" + "1,".repeat(values) + "1]"));
+  }
+
+  @Test
+  void damagedDocumentsAreReadOrRefusedButNeverCrash() {
+    long seed = 7;
+    Random random = new Random(seed);
+    String call =
+        "[{\"jsonrpc\":\"2.0\",\"id\":-1.5e3,\"method\":\"pushMessage\",\"params\":{\"message\":{\"dst\":"
+            + "{\"ip\":\"400::1\"},\"topic\":\"\\u00e4\\ud83d\\ude00\",\"payload\":\"YQ==\"},\"x\":[true,false,null,0]}}]";
+    byte[] whole = call.getBytes(StandardCharsets.UTF_8);
+    int read = 0;
+    for (int i = 0; i < 100_000; i++) {
+      byte[] damaged = Arrays.copyOf(whole, whole.length - random.nextInt(3) * random.nextInt(40));
+      for (int damage = random.nextInt(4); damage > 0; damage--) {
+        int at = random.nextInt(damaged.length);
+        damaged[at] =
+            random.nextBoolean() ? (byte) random.nextInt(256) : whole[random.nextInt(at + 1)];
+      }
+      try {
+        JsonReader.read(damaged);
+        read++;
+      } catch (JsonSyntaxException refused) {
+        // as it may
+      }
+    }
+    assertTrue(read > 1000 && read < 90_000, "seed " + seed + ": " + read);
   }
 
   @Test

@@ -55,7 +55,7 @@ final class BusEffects implements MessageEffects {
 
   @Override
   public boolean inboxHasRoom(int bytes) {
-    return bus.inbox().hasRoom(bytes);
+    return bus.inboxHasRoom(bytes);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.mycelium.internal.bus;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Completes the program's futures on a thread of their own: what the program attached to them never
@@ -11,40 +13,74 @@ import java.util.concurrent.TimeUnit;
  * inbox and the number of readers.
  */
 final class Callbacks {
+  private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+
   /** How long the program's own code may take when the node closes. */
   private static final long CLOSE_MILLIS = 2000;
 
-  private final ExecutorService executor;
+  private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean signalled = new AtomicBoolean();
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile boolean ended;
 
   Callbacks(String threadName) {
-    executor =
-        Executors.newSingleThreadExecutor(
-            body -> {
-              Thread thread = new Thread(body, threadName);
-              thread.setDaemon(true);
-              return thread;
-            });
+    thread = new Thread(this::work, threadName);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** Runs later; at once if the node has closed, so that nobody waits for ever. */
   void run(Runnable callback) {
-    try {
-      executor.execute(callback);
-    } catch (RejectedExecutionException closed) {
-      callback.run();
+    waiting.add(callback);
+    wake();
+    if (ended) {
+      runAll();
+    }
+  }
+
+  private void wake() {
+    if (!signalled.get() && signalled.compareAndSet(false, true)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  private void work() {
+    while (true) {
+      signalled.set(false);
+      runAll();
+      if (closing) {
+        ended = true;
+        runAll(); // what came before that was seen
+        return;
+      }
+      while (!signalled.get() && !closing) {
+        LockSupport.park(this);
+      }
+    }
+  }
+
+  private void runAll() {
+    for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+      try {
+        next.run();
+      } catch (RuntimeException theirs) {
+        LOG.warn("What was attached to a message's future failed", theirs);
+      }
     }
   }
 
   /** Runs what waits, then ends. */
   void close() {
-    executor.shutdown();
+    closing = true;
+    LockSupport.unpark(thread);
     try {
-      if (!executor.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-        executor.shutdownNow();
-      }
+      thread.join(CLOSE_MILLIS);
     } catch (InterruptedException asked) {
-      executor.shutdownNow();
       Thread.currentThread().interrupt();
+    }
+    if (thread.isAlive()) {
+      thread.interrupt();
     }
   }
 }

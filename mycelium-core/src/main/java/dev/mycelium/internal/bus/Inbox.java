@@ -11,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +29,8 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
 
   // under the lock
-  private final TreeMap<Long, InboxMessage> messages = new TreeMap<>();
-  private final Map<Topic, TreeMap<Long, InboxMessage>> byTopic = new HashMap<>();
+  private final MessageQueue messages = new MessageQueue(MessageQueue.ALL);
+  private final Map<Topic, MessageQueue> byTopic = new HashMap<>();
   private final LinkedHashSet<Reader> readers = new LinkedHashSet<>();
   private long nextSequence;
   private long bytes;
@@ -58,13 +57,18 @@ final class Inbox {
     this.limits = limits;
   }
 
-  /** Whether a message of this length may begin to arrive. */
-  boolean hasRoom(int length) {
+  /**
+   * Whether a message of this length may begin to arrive.
+   *
+   * @param coming messages that will be added at once
+   * @param comingBytes their lengths together
+   */
+  boolean hasRoom(int length, int coming, long comingBytes) {
     lock.lock();
     try {
       return !closed
-          && messages.size() < limits.inboxMessagesMax()
-          && bytes + length <= limits.inboxBytesMax();
+          && messages.size() + coming < limits.inboxMessagesMax()
+          && bytes + comingBytes + length <= limits.inboxBytesMax();
     } finally {
       lock.unlock();
     }
@@ -72,10 +76,17 @@ final class Inbox {
 
   /** Appends a message, or gives it to the reader who waits longest. */
   void add(InboxMessage message) {
+    addAll(List.of(message));
+  }
+
+  /** The same for several: who is woken by the first finds the others there. */
+  void addAll(List<InboxMessage> arrived) {
     lock.lock();
     try {
-      message.sequence(nextSequence++);
-      keep(message);
+      for (InboxMessage message : arrived) {
+        message.sequence(nextSequence++);
+        keep(message);
+      }
     } finally {
       lock.unlock();
     }
@@ -93,10 +104,10 @@ final class Inbox {
 
   private void keep(InboxMessage message) {
     if (!offerToReaders(message) && !closed) {
-      messages.put(message.sequence(), message);
+      messages.add(message);
       byTopic
-          .computeIfAbsent(message.topic(), topic -> new TreeMap<>())
-          .put(message.sequence(), message);
+          .computeIfAbsent(message.topic(), topic -> new MessageQueue(MessageQueue.OF_TOPIC))
+          .add(message);
       bytes += message.data().length;
     }
   }
@@ -131,17 +142,16 @@ final class Inbox {
   }
 
   private @Nullable InboxMessage first(TopicFilter filter) {
-    TreeMap<Long, InboxMessage> wanted =
+    MessageQueue wanted =
         filter.exactly().isPresent() ? byTopic.get(filter.exactly().get()) : messages;
-    return wanted == null || wanted.isEmpty() ? null : wanted.firstEntry().getValue();
+    return wanted == null ? null : wanted.first();
   }
 
   private void remove(InboxMessage message) {
-    messages.remove(message.sequence());
-    TreeMap<Long, InboxMessage> ofTopic =
-        java.util.Objects.requireNonNull(byTopic.get(message.topic()));
-    ofTopic.remove(message.sequence());
-    if (ofTopic.isEmpty()) {
+    messages.remove(message);
+    MessageQueue ofTopic = java.util.Objects.requireNonNull(byTopic.get(message.topic()));
+    ofTopic.remove(message);
+    if (ofTopic.first() == null) {
       byTopic.remove(message.topic());
     }
     bytes -= message.data().length;

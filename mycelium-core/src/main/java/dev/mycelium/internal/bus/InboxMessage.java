@@ -9,6 +9,7 @@ import dev.mycelium.message.MessageBus;
 import dev.mycelium.message.MessageId;
 import dev.mycelium.message.Topic;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A complete message as the program sees it. */
 final class InboxMessage implements Message {
@@ -17,8 +18,16 @@ final class InboxMessage implements Message {
   private final MessageBus bus;
   private final Instant receivedAt = Instant.now();
 
-  /** Place in the inbox; under its lock. */
+  // under the lock of the inbox
   private long sequence;
+  private final Link ofAll = new Link();
+  private final Link ofTopic = new Link();
+
+  /** Neighbours in a {@link MessageQueue}. */
+  static final class Link {
+    @Nullable InboxMessage previous;
+    @Nullable InboxMessage next;
+  }
 
   InboxMessage(ReceivedMessage received, PublicKey own, MessageBus bus) {
     this.received = received;
@@ -28,6 +37,10 @@ final class InboxMessage implements Message {
 
   ReceivedMessage received() {
     return received;
+  }
+
+  Link link(int kind) {
+    return kind == MessageQueue.ALL ? ofAll : ofTopic;
   }
 
   long sequence() {

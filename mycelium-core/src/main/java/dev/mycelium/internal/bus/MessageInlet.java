@@ -69,6 +69,11 @@ public final class MessageInlet implements Consumer<PacketBuffer> {
     return packets.poll();
   }
 
+  /** Whether it is time to take some out whatever else there is to do. */
+  boolean isHalfFull() {
+    return packets.size() > PACKETS_MAX / 2;
+  }
+
   boolean isEmpty() {
     return packets.isEmpty();
   }

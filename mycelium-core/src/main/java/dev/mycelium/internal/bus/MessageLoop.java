@@ -21,8 +21,11 @@ import org.slf4j.LoggerFactory;
 final class MessageLoop implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(MessageLoop.class);
 
-  /** Inputs of each kind before the others have their turn. */
-  private static final int INPUTS_PER_TURN = 256;
+  /** Packets before others have their turn; each is answered at most. */
+  private static final int PACKETS_PER_TURN = 256;
+
+  /** Wishes before others have their turn: each may be a message, three packets if it is short. */
+  private static final int WISHES_PER_TURN = 64;
 
   /** Chunks sent in one turn: what one gathered write to a link carries. */
   private static final int CHUNKS_PER_TURN = 64;
@@ -38,6 +41,7 @@ final class MessageLoop implements Runnable {
   private final MessageMachine machine;
   private final MessageInlet inlet;
   private final Supplier<@Nullable FrameSink> flush;
+  private final Runnable handOver;
   private final Runnable onEnd;
   private final Queue<Consumer<MessageMachine>> wishes = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signalled = new AtomicBoolean();
@@ -48,16 +52,19 @@ final class MessageLoop implements Runnable {
    * A loop that is not yet running.
    *
    * @param flush ends a burst; a sink that is behind or null
+   * @param handOver called when a burst has left: acknowledgements go before what they are for
    * @param onEnd called last, on this thread
    */
   MessageLoop(
       MessageMachine machine,
       MessageInlet inlet,
       Supplier<@Nullable FrameSink> flush,
+      Runnable handOver,
       Runnable onEnd) {
     this.machine = machine;
     this.inlet = inlet;
     this.flush = flush;
+    this.handOver = handOver;
     this.onEnd = onEnd;
   }
 
@@ -110,7 +117,8 @@ final class MessageLoop implements Runnable {
       more = true;
     }
     FrameSink behind = flush.get();
-    if (behind != null && (machine.hasChunksToSend() || !wishes.isEmpty())) {
+    handOver.run();
+    if (behind != null && hasWork()) {
       awaitRoom(behind);
     } else if (!more) {
       sleep();
@@ -118,7 +126,7 @@ final class MessageLoop implements Runnable {
   }
 
   private boolean handleWishes() {
-    for (int i = 0; i < INPUTS_PER_TURN; i++) {
+    for (int i = 0; i < WISHES_PER_TURN; i++) {
       Consumer<MessageMachine> wish = wishes.poll();
       if (wish == null) {
         return false;
@@ -129,7 +137,7 @@ final class MessageLoop implements Runnable {
   }
 
   private boolean handlePackets() {
-    for (int i = 0; i < INPUTS_PER_TURN; i++) {
+    for (int i = 0; i < PACKETS_PER_TURN; i++) {
       PacketBuffer packet = inlet.next();
       if (packet == null) {
         return i > 0;
@@ -139,10 +147,17 @@ final class MessageLoop implements Runnable {
     return true;
   }
 
-  /** A link that is full drops its oldest packets: better to wait, as far as nothing else waits. */
+  private boolean hasWork() {
+    return machine.hasChunksToSend() || !wishes.isEmpty() || !inlet.isEmpty();
+  }
+
+  /**
+   * A link that is full drops packets, and whatever is done now sends some: better to wait, as long
+   * as what comes in has room.
+   */
   private void awaitRoom(FrameSink sink) {
     long end = System.nanoTime() + CONGESTION_WAIT_NANOS;
-    while (sink.isWorthWaitingFor() && inlet.isEmpty() && System.nanoTime() - end < 0) {
+    while (sink.isWorthWaitingFor() && !inlet.isHalfFull() && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(sink, CONGESTION_STEP_NANOS);
     }
   }

@@ -22,6 +22,7 @@ import dev.mycelium.message.TopicRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -53,6 +54,10 @@ public final class RunningBus implements MessageBus {
   private final Thread thread;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private volatile boolean closed;
+
+  // of the message thread
+  private final List<InboxMessage> arrived = new ArrayList<>();
+  private long arrivedBytes;
 
   /** A bus that runs from here on. */
   public static RunningBus start(MessageSite site) {
@@ -86,13 +91,38 @@ public final class RunningBus implements MessageBus {
             site.counters());
     loop =
         new MessageLoop(
-            machine, site.inlet(), site.dataPath()::endOfMessages, () -> ended.complete(null));
+            machine,
+            site.inlet(),
+            site.dataPath()::endOfMessages,
+            this::handOver,
+            () -> ended.complete(null));
     thread = new Thread(loop, "mycelium-messages" + suffix);
     thread.setDaemon(true);
   }
 
   Inbox inbox() {
     return inbox;
+  }
+
+  /** On the message thread. */
+  boolean inboxHasRoom(int bytes) {
+    if (inbox.hasRoom(bytes, arrived.size(), arrivedBytes)) {
+      return true;
+    }
+    if (arrived.isEmpty()) {
+      return false;
+    }
+    handOver(); // perhaps to readers who wait
+    return inbox.hasRoom(bytes, 0, 0);
+  }
+
+  /** Puts what has arrived into the inbox, once per turn: readers are woken once, too. */
+  private void handOver() {
+    if (!arrived.isEmpty()) {
+      inbox.addAll(arrived);
+      arrived.clear();
+      arrivedBytes = 0;
+    }
   }
 
   Replies replies() {
@@ -265,7 +295,8 @@ public final class RunningBus implements MessageBus {
     if (socket.isPresent()) {
       forwardSockets.forward(message, socket.get());
     } else {
-      inbox.add(message);
+      arrived.add(message);
+      arrivedBytes += message.data().length;
     }
   }
 

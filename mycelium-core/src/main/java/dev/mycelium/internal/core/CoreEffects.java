@@ -2,6 +2,7 @@ package dev.mycelium.internal.core;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.NodeEvent;
+import dev.mycelium.internal.peer.PeerManager;
 import dev.mycelium.internal.wire.ControlTlv;
 
 /** What the core asks of the edges. Implementations queue; they never call the core back. */
@@ -20,6 +21,9 @@ public interface CoreEffects {
 
   /** A connection attempt failed: for the log. */
   void dialFailed(Endpoint endpoint, String reason, boolean first);
+
+  /** What became of a node that announced itself on the local network: for the log. */
+  void peerFound(Endpoint endpoint, PeerManager.Found found);
 
   /** Tells the embedding program. */
   void emit(NodeEvent event);

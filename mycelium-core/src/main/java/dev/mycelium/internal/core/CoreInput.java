@@ -78,6 +78,13 @@ public sealed interface CoreInput {
   record LinkUsed(int link) implements CoreInput {}
 
   /**
+   * A node announced itself on the local network.
+   *
+   * @param endpoint where it listens
+   */
+  record PeerFound(Endpoint endpoint) implements CoreInput {}
+
+  /**
    * Somebody wants to look at or change the core.
    *
    * @param question called once on the node thread

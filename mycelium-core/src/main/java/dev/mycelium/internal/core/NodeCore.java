@@ -13,6 +13,8 @@ import dev.mycelium.internal.data.Fib;
 import dev.mycelium.internal.data.FrameSink;
 import dev.mycelium.internal.data.Miss;
 import dev.mycelium.internal.data.ParkedPackets;
+import dev.mycelium.internal.echo.EchoEffects;
+import dev.mycelium.internal.echo.EchoMachine;
 import dev.mycelium.internal.machine.Machine;
 import dev.mycelium.internal.peer.PeerEffects;
 import dev.mycelium.internal.peer.PeerManager;
@@ -32,9 +34,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole control plane of a node as one machine: router, peer manager and waiting packets. It
- * dispatches inputs to them and their effects to the data path and the edges, and decides nothing
- * itself. Owned by one thread.
+ * The whole control plane of a node as one machine: router, peer manager, waiting packets and
+ * pings. It dispatches inputs to them and their effects to the data path and the edges, and decides
+ * nothing itself. Owned by one thread.
  */
 public final class NodeCore implements Machine {
   private final CoreEffects effects;
@@ -43,6 +45,7 @@ public final class NodeCore implements Machine {
   private final DataPath dataPath;
   private final Router router;
   private final PeerManager peers;
+  private final EchoMachine echoes;
 
   // links that are up, in the order of their numbers
   private final Map<Integer, LinkRecord> links = new LinkedHashMap<>();
@@ -73,6 +76,12 @@ public final class NodeCore implements Machine {
     PeerManager create(PeerEffects effects);
   }
 
+  /** Makes what pings for a core. */
+  public interface EchoMachineFactory {
+    /** Called once, from the constructor. */
+    EchoMachine create(EchoEffects effects);
+  }
+
   /**
    * Assembles a core.
    *
@@ -84,6 +93,7 @@ public final class NodeCore implements Machine {
       DataPath dataPath,
       RouterFactory routers,
       PeerManagerFactory peerManagers,
+      EchoMachineFactory echoMachines,
       CoreEffects effects,
       long nowNanos) {
     this.fib = fib;
@@ -93,6 +103,7 @@ public final class NodeCore implements Machine {
     this.now = nowNanos;
     this.router = routers.create(new RouterOutputs());
     this.peers = peerManagers.create(new PeerOutputs());
+    this.echoes = echoMachines.create(new EchoOutputs());
   }
 
   /** Handles one input. */
@@ -115,6 +126,8 @@ public final class NodeCore implements Machine {
       peers.onConnectFailed(failed.attempt(), failed.reason(), now);
     } else if (input instanceof CoreInput.Resolved resolved) {
       peers.onResolved(resolved.attempt(), resolved.literal());
+    } else if (input instanceof CoreInput.PeerFound found) {
+      effects.peerFound(found.endpoint(), peers.find(found.endpoint(), now));
     } else if (input instanceof CoreInput.Ask ask) {
       ask.question().accept(this);
     }
@@ -160,6 +173,11 @@ public final class NodeCore implements Machine {
   /** The peer manager, for snapshots. */
   public PeerManager peers() {
     return peers;
+  }
+
+  /** What pings, and answers pings for a host without TUN. */
+  public EchoMachine echoes() {
+    return echoes;
   }
 
   /** Number of links that are up. */
@@ -208,7 +226,7 @@ public final class NodeCore implements Machine {
   @Override
   public long nextDeadlineNanos() {
     return Math.min(
-        router.nextDeadlineNanos(),
+        Math.min(router.nextDeadlineNanos(), echoes.nextDeadlineNanos()),
         Math.min(peers.nextDeadlineNanos(), parked.nextDeadlineNanos()));
   }
 
@@ -218,6 +236,7 @@ public final class NodeCore implements Machine {
     onDeadlineOf(router);
     onDeadlineOf(peers);
     onDeadlineOf(parked);
+    onDeadlineOf(echoes);
   }
 
   private void onDeadlineOf(Machine machine) {
@@ -235,14 +254,16 @@ public final class NodeCore implements Machine {
     } else {
       peers.onConnected(up.attempt(), up.link(), now);
     }
-    if (inbound) {
-      router.addLink(up.link(), up.staticCost(), now);
-    } else {
+    PeerInfo.Type type =
+        inbound
+            ? PeerInfo.Type.INBOUND
+            : peers.typeOf(up.link()).orElse(PeerInfo.Type.STATIC); // if removed: about to close
+    if (type == PeerInfo.Type.STATIC) {
       router.addChosenLink(up.link(), up.staticCost(), now);
+    } else { // a stranger, also if it was found on the local network
+      router.addLink(up.link(), up.staticCost(), now);
     }
-    effects.emit(
-        new NodeEvent.PeerConnected(
-            up.remote(), inbound ? PeerInfo.Type.INBOUND : PeerInfo.Type.STATIC));
+    effects.emit(new NodeEvent.PeerConnected(up.remote(), type));
   }
 
   private void linkDown(CoreInput.LinkDown down) {
@@ -295,6 +316,9 @@ public final class NodeCore implements Machine {
       long high = subnet.address().high();
       FrameSink before = fib.nextHop(high);
       fib.publish(high, key, record == null ? null : record.sink());
+      if (record != null) {
+        echoes.routeFound(high, now);
+      }
       emitNextHop(subnet, before, record);
     }
 
@@ -319,6 +343,19 @@ public final class NodeCore implements Machine {
     @Override
     public void closeLink(int link, String reason) {
       effects.closeLink(link, reason);
+    }
+  }
+
+  /** Where pings go. */
+  private final class EchoOutputs implements EchoEffects {
+    @Override
+    public void send(PacketBuffer packet, long nowNanos) {
+      dataPath.originate(packet, nowNanos);
+    }
+
+    @Override
+    public boolean hasRoute(long high) {
+      return fib.nextHop(high) != null;
     }
   }
 

@@ -60,8 +60,11 @@ final class Burst {
     sinks[sinkCount++] = sink;
   }
 
-  /** Takes a packet for the TUN device. */
+  /** Takes a packet for this host: for the node itself, or else for the TUN device. */
   void deliver(PacketBuffer packet) {
+    if (shared.echoes().take(packet)) {
+      return;
+    }
     if (tun == null) {
       drop(packet, Counter.DROPPED_NO_TUN);
       return;

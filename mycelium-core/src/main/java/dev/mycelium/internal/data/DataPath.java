@@ -89,6 +89,14 @@ public final class DataPath {
   }
 
   /**
+   * A packet that the node itself sends as this host, unsealed, as if it came from the TUN device.
+   * The caller ends the burst.
+   */
+  public void originate(PacketBuffer packet, long nowNanos) {
+    injection.originate(packet, nowNanos);
+  }
+
+  /**
    * A data frame from a link, header and all; its length field is right. The caller ends the burst.
    *
    * @param link the link it came over, for whoever handles a miss

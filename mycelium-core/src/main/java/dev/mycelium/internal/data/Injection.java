@@ -41,6 +41,13 @@ final class Injection {
     }
   }
 
+  /** Takes a packet that the node itself made. */
+  void originate(PacketBuffer packet, long nowNanos) {
+    if (isPolite(packet)) {
+      route(packet, nowNanos);
+    }
+  }
+
   /** Something that is no IPv6 packet cannot be answered. */
   private boolean isPacket(PacketBuffer packet) {
     if (packet.length() < Ipv6Header.BYTES) {

@@ -1,10 +1,12 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.internal.link.psk.PskHandler;
 import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
+import dev.mycelium.internal.link.transport.VsockTransport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -13,8 +15,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.Future;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +41,8 @@ final class Acceptor {
 
   /** Binds, from any thread but the event loop; returns the listener with its real port. */
   Channel listen(Endpoint endpoint) {
-    ChannelFuture bound = bind(endpoint);
+    ChannelFuture bound =
+        endpoint.protocol() == Protocol.VSOCK ? bindVsock(endpoint) : bind(endpoint);
     if (!bound.isSuccess() && endpoint.host().equals(ANY_IPV6) && lacksIpv6(bound.cause())) {
       bound = bind(new Endpoint(endpoint.protocol(), ANY_IPV4, endpoint.port()));
     }
@@ -55,6 +58,34 @@ final class Acceptor {
     return bound.channel();
   }
 
+  /** Where a listener listens. */
+  Endpoint endpointOf(Channel listener) {
+    return listener.localAddress() instanceof InetSocketAddress address
+        ? Endpoint.of(site.protocol(), address)
+        : vsock().endpointOf(listener.localAddress());
+  }
+
+  private VsockTransport vsock() {
+    VsockTransport sockets = transport.vsock();
+    if (sockets == null) {
+      throw new ListenException(
+          "cannot listen for vsock links: they need Linux and netty-transport-native-epoll");
+    }
+    return sockets;
+  }
+
+  private ChannelFuture bindVsock(Endpoint endpoint) {
+    VsockTransport sockets = vsock();
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(site.loop())
+            .channelFactory(sockets::newListener)
+            .handler(new AcceptErrors())
+            .childHandler(new Accepting(false));
+    transport.applyStreamOptions(bootstrap::childOption);
+    return bootstrap.bind(sockets.addressOf(endpoint)).awaitUninterruptibly();
+  }
+
   private ChannelFuture bind(Endpoint endpoint) {
     boolean dualStack = endpoint.host().equals(ANY_IPV6);
     ServerBootstrap bootstrap =
@@ -66,6 +97,7 @@ final class Acceptor {
     if (dualStack) {
       transport.applyDualStackOptions(bootstrap::option);
     }
+    transport.applyUnderlayOptions(bootstrap::option);
     transport.applyLinkOptions(bootstrap::childOption);
     return bootstrap.bind(endpoint.socketAddress()).awaitUninterruptibly();
   }
@@ -101,12 +133,12 @@ final class Acceptor {
 
     @Override
     protected void initChannel(Channel channel) {
-      InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+      SocketAddress remote = channel.remoteAddress();
       if (remote == null || table.isEnding()) {
         refuse(channel); // gone before we looked, or too late
         return;
       }
-      InetAddress address = remote.getAddress();
+      Object address = machine(remote);
       if (!site.admission().admit(address)) {
         LOG.debug("Refused a connection from {}: too many", remote);
         refuse(channel);
@@ -120,16 +152,23 @@ final class Acceptor {
                 site.admission().leave(address);
                 table.onSocketClosed();
               });
-      PskNetwork network = site.network();
+      PskNetwork network = remote instanceof InetSocketAddress ? site.network() : null;
       PskHandler tls =
           network == null ? null : network.listening(reason -> reportRefusal(remote, reason));
       site.setUp(channel, tls, new ChannelCarrier(channel, this));
     }
 
-    private void reportRefusal(InetSocketAddress remote, String reason) {
+    private void reportRefusal(SocketAddress remote, String reason) {
       boolean room = site.log().take(site.clock().getAsLong());
       LOG.atLevel(room ? Level.WARN : Level.DEBUG)
           .log("Refused {} as neighbour: {}", seen(remote), reason);
+    }
+
+    /** What stands for the other machine in the limits. */
+    private Object machine(SocketAddress remote) {
+      return remote instanceof InetSocketAddress address
+          ? address.getAddress()
+          : vsock().endpointOf(remote).host();
     }
 
     private void refuse(Channel channel) {
@@ -140,11 +179,7 @@ final class Acceptor {
     public @Nullable Link open(ChannelCarrier carrier) {
       Channel channel = carrier.channel();
       Link link =
-          table.open(
-              seen((InetSocketAddress) channel.localAddress()),
-              seen((InetSocketAddress) channel.remoteAddress()),
-              true,
-              carrier);
+          table.open(seen(channel.localAddress()), seen(channel.remoteAddress()), true, carrier);
       channel.closeFuture().addListener(closed -> table.forget(link));
       return link;
     }
@@ -155,7 +190,10 @@ final class Acceptor {
     }
 
     /** Java hides what the socket says: IPv4 at a dual-stack listener is IPv4-mapped. */
-    private Endpoint seen(InetSocketAddress address) {
+    private Endpoint seen(SocketAddress socket) {
+      if (!(socket instanceof InetSocketAddress address)) {
+        return vsock().endpointOf(socket);
+      }
       Endpoint plain = Endpoint.of(site.protocol(), address);
       return dualStack && address.getAddress() instanceof Inet4Address
           ? new Endpoint(plain.protocol(), "::ffff:" + plain.host(), plain.port())

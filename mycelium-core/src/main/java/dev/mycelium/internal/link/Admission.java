@@ -2,7 +2,6 @@ package dev.mycelium.internal.link;
 
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
-import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,7 +15,7 @@ final class Admission {
 
   private final LinkLimits limits;
   private final Counters counters;
-  private final Map<InetAddress, Integer> inboundByAddress = new HashMap<>();
+  private final Map<Object, Integer> inboundByAddress = new HashMap<>();
   private int links;
   private volatile int dataLaneBytes;
 
@@ -26,8 +25,12 @@ final class Admission {
     share();
   }
 
-  /** Whether an inbound connection may stay; then it counts until {@link #leave}. */
-  boolean admit(InetAddress remote) {
+  /**
+   * Whether an inbound connection may stay; then it counts until {@link #leave}.
+   *
+   * @param remote whom it is from: an IP address, or whatever else stands for one machine
+   */
+  boolean admit(Object remote) {
     int sameAddress = inboundByAddress.getOrDefault(remote, 0);
     if (sameAddress >= limits.inboundPerAddressMax()) {
       counters.count(Counter.LINK_REFUSED_PER_ADDRESS);
@@ -49,7 +52,7 @@ final class Admission {
   }
 
   /** The end of an admitted connection. */
-  void leave(InetAddress remote) {
+  void leave(Object remote) {
     inboundByAddress.computeIfPresent(remote, (address, count) -> count == 1 ? null : count - 1);
     leave();
   }

@@ -113,7 +113,7 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
     }
     String message = cause.getMessage();
     if (message == null) {
-      return cause.getClass().getSimpleName();
+      return cause instanceof ClosedChannelException ? "closed" : cause.getClass().getSimpleName();
     }
     int systemCall = message.indexOf(SYSTEM_CALL_END);
     return cause instanceof Errors.NativeIoException && systemCall >= 0

@@ -5,15 +5,19 @@ import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.internal.link.psk.PskHandler;
 import dev.mycelium.internal.link.psk.PskNetwork;
 import dev.mycelium.internal.link.transport.Transport;
+import dev.mycelium.internal.link.transport.VsockTransport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections; on the event loop only. Every attempt ends in exactly one event. */
@@ -21,6 +25,8 @@ final class Dialer {
   private final LinkSite site;
   private final LinkTable table;
   private final Bootstrap template;
+  private final Bootstrap vsockTemplate;
+  private final @Nullable VsockTransport vsock;
 
   /** Attempts under way, by number. */
   private final Map<Long, Channel> attempts = new LinkedHashMap<>();
@@ -28,22 +34,29 @@ final class Dialer {
   Dialer(LinkSite site, LinkTable table, Transport transport) {
     this.site = site;
     this.table = table;
-    this.template =
-        new Bootstrap()
-            .group(site.loop())
-            .channel(transport.socketType())
-            .disableResolver()
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, site.limits().connectTimeoutMillis());
+    this.template = newTemplate().channel(transport.socketType());
+    this.vsockTemplate = newTemplate();
+    this.vsock = transport.vsock();
     transport.applyLinkOptions(template::option);
+    transport.applyStreamOptions(vsockTemplate::option);
+  }
+
+  private Bootstrap newTemplate() {
+    return new Bootstrap()
+        .group(site.loop())
+        .disableResolver()
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, site.limits().connectTimeoutMillis());
   }
 
   void dial(Endpoint endpoint, long attempt) {
-    if (endpoint.protocol() != Protocol.TCP && endpoint.protocol() != site.protocol()) {
-      refuse(attempt, endpoint.protocol().scheme() + " links are not supported yet");
-    } else if (table.isEnding()) {
+    if (table.isEnding()) {
       refuse(attempt, "the node is closing");
+    } else if (endpoint.protocol() == Protocol.VSOCK) {
+      connectVsock(endpoint, attempt);
+    } else if (endpoint.protocol() == Protocol.TCP || endpoint.protocol() == site.protocol()) {
+      connectTcp(endpoint, attempt);
     } else {
-      connect(endpoint, attempt);
+      refuse(attempt, endpoint.protocol().scheme() + " links are not supported yet");
     }
   }
 
@@ -51,14 +64,33 @@ final class Dialer {
     site.events().connectFailed(attempt, reason);
   }
 
-  private void connect(Endpoint endpoint, long attempt) {
+  private void connectTcp(Endpoint endpoint, long attempt) {
     PskNetwork network = site.network();
     PskHandler tls = network == null ? null : network.dialing(reason -> fail(attempt, reason));
-    ChannelFuture future =
-        template
-            .clone()
-            .handler(new Connecting(endpoint, attempt, tls))
-            .connect(endpoint.socketAddress());
+    Endpoint spoken = new Endpoint(site.protocol(), endpoint.host(), endpoint.port());
+    connect(new Connecting(spoken, attempt, tls), template.clone(), endpoint.socketAddress());
+  }
+
+  private void connectVsock(Endpoint endpoint, long attempt) {
+    VsockTransport sockets = vsock;
+    if (sockets == null) {
+      refuse(attempt, "this system has no vsock");
+      return;
+    }
+    try {
+      Channel socket = sockets.newSocket();
+      connect(
+          new Connecting(endpoint, attempt, null),
+          vsockTemplate.clone().channelFactory(() -> socket),
+          sockets.addressOf(endpoint));
+    } catch (ChannelException none) { // a kernel without them
+      refuse(attempt, String.valueOf(none.getMessage()));
+    }
+  }
+
+  private void connect(Connecting connecting, Bootstrap bootstrap, SocketAddress address) {
+    long attempt = connecting.attempt;
+    ChannelFuture future = bootstrap.handler(connecting).connect(address);
     Channel channel = future.channel();
     attempts.put(attempt, channel);
     table.onSocketOpened();
@@ -100,7 +132,7 @@ final class Dialer {
     private final @Nullable PskHandler tls;
 
     Connecting(Endpoint endpoint, long attempt, @Nullable PskHandler tls) {
-      this.endpoint = new Endpoint(site.protocol(), endpoint.host(), endpoint.port());
+      this.endpoint = endpoint;
       this.attempt = attempt;
       this.tls = tls;
     }
@@ -115,12 +147,12 @@ final class Dialer {
       if (attempts.remove(attempt) == null) {
         return null; // given up meanwhile
       }
-      InetSocketAddress local = (InetSocketAddress) carrier.channel().localAddress();
+      SocketAddress local = carrier.channel().localAddress();
       if (local.equals(carrier.channel().remoteAddress())) {
         refuse(attempt, "connected to itself"); // TCP joins a free local port with itself
         return null;
       }
-      Link link = table.open(Endpoint.of(site.protocol(), local), endpoint, false, carrier);
+      Link link = table.open(seen(local), endpoint, false, carrier);
       site.admission().enter();
       carrier
           .channel()
@@ -131,6 +163,12 @@ final class Dialer {
                 table.forget(link);
               });
       return link;
+    }
+
+    private Endpoint seen(SocketAddress local) {
+      return local instanceof InetSocketAddress address
+          ? Endpoint.of(site.protocol(), address)
+          : Objects.requireNonNull(vsock).endpointOf(local);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.PeerInfo;
 import dev.mycelium.internal.data.FrameSink;
 import dev.mycelium.internal.link.LinkQueue.Control;
 import dev.mycelium.internal.packet.Counter;
@@ -41,6 +42,9 @@ public final class Link implements FrameSink {
 
   /** Static cost of a TCP link over IPv4. */
   private static final int COST_IPV4 = 15;
+
+  /** Static cost of a vsock link. */
+  private static final int COST_VSOCK = 5;
 
   /**
    * How a link is called.
@@ -113,8 +117,11 @@ public final class Link implements FrameSink {
     return name;
   }
 
-  /** The cost of the kind of transport, before anything was measured: 10 or 15. */
+  /** The cost of the kind of transport, before anything was measured: 5, 10 or 15. */
   public int staticCost() {
+    if (remote().protocol() == Endpoint.Protocol.VSOCK) {
+      return COST_VSOCK;
+    }
     return remote().isIpv4() ? COST_IPV4 : COST_IPV6;
   }
 
@@ -256,6 +263,11 @@ public final class Link implements FrameSink {
   /** Bytes of the stream handed to the transport so far. */
   public long sentBytes() {
     return writer.writtenBytes();
+  }
+
+  /** What waits to be written, and what was dropped instead. */
+  public PeerInfo.Queue queue() {
+    return queue.snapshot();
   }
 
   @Override

@@ -13,7 +13,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,21 +55,10 @@ public final class LinkLoop implements AutoCloseable {
    * @param threadName of the one thread, a daemon
    * @param nanoClock monotonic nanoseconds, the time base of all events
    * @param network the private network that all links are in, closed with the loop; null for none
+   * @param transport the kind of its sockets
    * @throws MyceliumException if the system gives no descriptors for a selector
    */
   public LinkLoop(
-      LinkLimits limits,
-      PacketPool pool,
-      Counters counters,
-      LinkEvents events,
-      String threadName,
-      LongSupplier nanoClock,
-      @Nullable PskNetwork network) {
-    this(limits, pool, counters, events, threadName, nanoClock, network, Transport.best());
-  }
-
-  /** The same on a given kind of sockets. */
-  LinkLoop(
       LinkLimits limits,
       PacketPool pool,
       Counters counters,
@@ -120,19 +108,21 @@ public final class LinkLoop implements AutoCloseable {
    * Opens a listener.
    *
    * @param bind a tcp endpoint; port 0 for any free port; {@code [::]} accepts IPv4 too and becomes
-   *     {@code 0.0.0.0} on a machine without IPv6
+   *     {@code 0.0.0.0} on a machine without IPv6; or a vsock endpoint, 4294967295 for all contexts
    * @return with the real port, and tls as protocol in a private network
    * @throws ListenException if it cannot be bound or the protocol is not supported
    */
   public Endpoint listen(Endpoint bind) {
-    if (bind.protocol() != Protocol.TCP && bind.protocol() != site.protocol()) {
+    if (bind.protocol() != Protocol.TCP
+        && bind.protocol() != Protocol.VSOCK
+        && bind.protocol() != site.protocol()) {
       throw new ListenException(
-          "cannot listen on " + bind.uri() + ": only tcp listeners are supported yet");
+          "cannot listen on " + bind.uri() + ": only tcp and vsock listeners are supported yet");
     }
     requireOtherThread();
     Channel listener = acceptor.listen(bind);
     execute(() -> keep(listener));
-    return Endpoint.of(site.protocol(), (InetSocketAddress) listener.localAddress());
+    return acceptor.endpointOf(listener);
   }
 
   private void keep(Channel listener) {

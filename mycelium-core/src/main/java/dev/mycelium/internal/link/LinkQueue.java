@@ -1,5 +1,6 @@
 package dev.mycelium.internal.link;
 
+import dev.mycelium.PeerInfo;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
@@ -60,6 +61,11 @@ final class LinkQueue {
   private final AtomicIntegerArray waiting = new AtomicIntegerArray(FLOW_SLOTS);
 
   private final AtomicLong dataBytes = new AtomicLong();
+
+  // of this link, beside the counters of all
+  private final AtomicLong droppedFull = new AtomicLong();
+  private final AtomicLong droppedOld = new AtomicLong();
+
   private final ConcurrentLinkedQueue<Control> control = new ConcurrentLinkedQueue<>();
   private final ControlBudget.Account controlAccount;
   private volatile boolean dataClosed;
@@ -119,6 +125,7 @@ final class LinkQueue {
     if (oldest == null) {
       return false;
     }
+    droppedFull.incrementAndGet();
     drop(oldest, Counter.LINK_DATA_DROPPED_FULL);
     return true;
   }
@@ -172,6 +179,7 @@ final class LinkQueue {
   @Nullable PacketBuffer pollFreshData(long nowNanos) {
     PacketBuffer frame = pollData();
     while (frame != null && nowNanos - frame.tag() > dataAgeNanos) {
+      droppedOld.incrementAndGet();
       drop(frame, Counter.LINK_DATA_DROPPED_OLD);
       frame = pollData();
     }
@@ -195,6 +203,11 @@ final class LinkQueue {
   /** About how much there is to write. */
   long bytes() {
     return controlAccount.bytes() + dataBytes.get();
+  }
+
+  /** For people; each number for itself is right. */
+  PeerInfo.Queue snapshot() {
+    return new PeerInfo.Queue(bytes(), droppedFull.get(), droppedOld.get());
   }
 
   /** Drops all frames, now and in future. Idempotent. */

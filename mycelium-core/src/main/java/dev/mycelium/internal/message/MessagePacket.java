@@ -115,9 +115,13 @@ public final class MessagePacket {
         packet.array(), DONE_CHECKSUM, DONE_CHECKSUM + Checksum.BYTES, checksum, 0, Checksum.BYTES);
   }
 
-  public static byte[] checksum(PacketBuffer packet) {
-    return java.util.Arrays.copyOfRange(
-        packet.array(), DONE_CHECKSUM, DONE_CHECKSUM + Checksum.BYTES);
+  /**
+   * Eight bytes of the checksum of a DONE.
+   *
+   * @param index 0..3
+   */
+  public static long checksumPart(PacketBuffer packet, int index) {
+    return (long) LONG.get(packet.array(), DONE_CHECKSUM + index * Long.BYTES);
   }
 
   /** First word of the plaintext, with whatever the sender put into the reserved bytes. */

@@ -89,13 +89,7 @@ final class Sender {
   }
 
   Optional<SendStatus> status(long id) {
-    Transmission transmission = outbox.latest(id);
-    return transmission == null
-        ? Optional.empty()
-        : Optional.of(
-            outbox.status(
-                transmission,
-                isOwn(transmission) || effects.hasRoute(transmission.key.otherHigh())));
+    return outbox.status(id, high -> high == own.high() || effects.hasRoute(high));
   }
 
   boolean hasSent(MessageKey key) {
@@ -350,10 +344,7 @@ final class Sender {
 
   /** An application has read a message. */
   void read(MessageKey key) {
-    Transmission ended = outbox.ended(key);
-    if (ended != null && ended.state == MessageStatus.State.RECEIVED) {
-      ended.state = MessageStatus.State.READ;
-    } else {
+    if (!outbox.wasRead(key)) {
       counters.count(Counter.MESSAGE_UNMATCHED);
     }
   }

@@ -2,7 +2,7 @@ package dev.mycelium.internal.packet;
 
 import dev.mycelium.OverlayAddress;
 
-/** ICMPv6 error messages (RFC 4443, spec 05 §8), written and checked in place. */
+/** ICMPv6 messages, mostly errors (RFC 4443, spec 05 §8), written and checked in place. */
 public final class Icmpv6 {
   /** Protocol number in the next header field. */
   public static final int PROTOCOL = 58;
@@ -51,10 +51,21 @@ public final class Icmpv6 {
     Ipv6Header.write(array, offset, length, PROTOCOL, hopLimit);
     int message = offset + Ipv6Header.BYTES;
     putShort(array, message, typeAndCode);
-    putShort(array, message + 2, 0);
     putShort(array, message + 4, rest >>> 16);
     putShort(array, message + 6, rest);
-    putShort(array, message + 2, InetChecksum.complement(sum(array, offset, message, length)));
+    writeChecksum(array, offset, length);
+  }
+
+  /**
+   * Sets the checksum of a message.
+   *
+   * @param header index of the IPv6 header, whose addresses the checksum covers
+   * @param length bytes of the ICMPv6 message right behind it
+   */
+  public static void writeChecksum(byte[] array, int header, int length) {
+    int message = header + Ipv6Header.BYTES;
+    putShort(array, message + 2, 0);
+    putShort(array, message + 2, InetChecksum.complement(sum(array, header, message, length)));
   }
 
   /** Sum over pseudo header and message; 0xFFFF when folded if the checksum in it is right. */

@@ -2,6 +2,7 @@ package dev.mycelium.internal.packet;
 
 import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.PacketBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reuses packet buffers of two sizes: one for packets of the overlay MTU, one for the largest body
@@ -27,14 +28,22 @@ public final class PacketPool implements PacketBatch.Source {
   private final PacketQueue large = new PacketQueue(LARGE_KEPT);
   private final PacketBuffer.Recycler recycler = this::recycle;
 
+  /** Buffers that are lent or idle; changes only when one is made or given up. */
+  private final AtomicInteger alive = new AtomicInteger();
+
   @Override
   public PacketBuffer acquire(int capacityBytes) {
     if (capacityBytes <= SMALL_BYTES) {
       PacketBuffer reused = small.poll();
-      return reused == null ? new PacketBuffer(SMALL_BYTES, recycler) : lend(reused);
+      return reused == null ? make(SMALL_BYTES) : lend(reused);
     }
     PacketBuffer reused = large.poll();
-    return reused == null ? new PacketBuffer(LARGE_BYTES, recycler) : lend(reused);
+    return reused == null ? make(LARGE_BYTES) : lend(reused);
+  }
+
+  private PacketBuffer make(int capacityBytes) {
+    alive.incrementAndGet();
+    return new PacketBuffer(capacityBytes, recycler);
   }
 
   private static PacketBuffer lend(PacketBuffer buffer) {
@@ -42,9 +51,16 @@ public final class PacketPool implements PacketBatch.Source {
     return buffer;
   }
 
-  @SuppressWarnings("CheckReturnValue") // a full pool leaves the buffer to the collector
+  /** A full pool leaves the buffer to the collector. */
   private void recycle(PacketBuffer buffer) {
-    (buffer.capacityBytes() <= SMALL_BYTES ? small : large).offer(buffer);
+    if (!(buffer.capacityBytes() <= SMALL_BYTES ? small : large).offer(buffer)) {
+      alive.decrementAndGet();
+    }
+  }
+
+  /** Buffers that somebody holds; a guess while others take and give back. */
+  public int lent() {
+    return alive.get() - idle();
   }
 
   /** Buffers lying idle in the pool. */

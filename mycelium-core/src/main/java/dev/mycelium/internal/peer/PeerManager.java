@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * notation in which it became known.
  */
 public final class PeerManager implements Machine {
+  /** Failed attempts after which a peer found on the local network is forgotten. */
+  private static final int FOUND_ATTEMPTS_MAX = 3;
+
   /**
    * How long an attempt may take while the peer was lost just now: the system sends its first
    * packet again after one second, and then not before three. Not for names, which may have many
@@ -104,6 +108,59 @@ public final class PeerManager implements Machine {
     return true;
   }
 
+  /** What became of a peer that was found on the local network. */
+  public enum Found {
+    /** It is dialed from now on. */
+    ADDED,
+    /** Its endpoint is in the table, of whatever type. */
+    KNOWN,
+    /** Too many were found. */
+    NO_ROOM
+  }
+
+  /**
+   * A node announced itself on the local network: it is dialed at once, and forgotten after some
+   * failed attempts; its next announcement brings it back (spec 02 §11.2, §12.5).
+   */
+  public Found find(Endpoint endpoint, long nowNanos) {
+    if (peers.containsKey(endpoint.unmapped())) {
+      return Found.KNOWN;
+    }
+    if (!hasRoomFor(endpoint)) {
+      return Found.NO_ROOM;
+    }
+    RedialPlan plan = new RedialPlan(random, nowNanos);
+    Peer peer = new Peer(endpoint, PeerInfo.Type.LINK_LOCAL_DISCOVERY, plan, nowNanos);
+    peers.put(endpoint.unmapped(), peer);
+    plan();
+    return Found.ADDED;
+  }
+
+  private boolean hasRoomFor(Endpoint endpoint) {
+    int all = 0;
+    int sameInterface = 0;
+    for (Peer peer : peers.values()) {
+      if (peer.type == PeerInfo.Type.LINK_LOCAL_DISCOVERY) {
+        all++;
+        sameInterface += scope(peer.endpoint).equals(scope(endpoint)) ? 1 : 0;
+      }
+    }
+    return all < limits.discoveredPeersMax() && sameInterface < limits.discoveredPerInterfaceMax();
+  }
+
+  private static String scope(Endpoint endpoint) {
+    return endpoint.host().substring(endpoint.host().indexOf('%') + 1);
+  }
+
+  /**
+   * Of what type the peer of a link is.
+   *
+   * @return empty if nobody wants the link
+   */
+  public Optional<PeerInfo.Type> typeOf(int link) {
+    return Optional.ofNullable(byLink.get(link)).map(peer -> peer.type);
+  }
+
   /**
    * Forgets a peer of any type: closes its link, gives its attempt up.
    *
@@ -169,6 +226,10 @@ public final class PeerManager implements Machine {
     effects.report(peer.endpoint, reason, peer.failedAttempts == 1);
     if (peer.plan != null) {
       peer.plan.onFailed(nowNanos);
+    }
+    if (peer.type == PeerInfo.Type.LINK_LOCAL_DISCOVERY
+        && peer.failedAttempts >= FOUND_ATTEMPTS_MAX) {
+      peers.remove(peer.endpoint.unmapped());
     }
     plan();
   }

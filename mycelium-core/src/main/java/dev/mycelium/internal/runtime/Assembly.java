@@ -1,8 +1,10 @@
 package dev.mycelium.internal.runtime;
 
+import dev.mycelium.Endpoint;
 import dev.mycelium.NodeConfig;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
+import dev.mycelium.Subnet;
 import dev.mycelium.internal.bus.MessageInlet;
 import dev.mycelium.internal.bus.MessageSite;
 import dev.mycelium.internal.core.CoreInput;
@@ -14,9 +16,12 @@ import dev.mycelium.internal.data.MissSink;
 import dev.mycelium.internal.data.ParkedPackets;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.data.TunSink;
+import dev.mycelium.internal.echo.EchoInlet;
+import dev.mycelium.internal.echo.EchoMachine;
 import dev.mycelium.internal.link.LinkLimits;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.psk.PskNetwork;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
 import dev.mycelium.internal.peer.PeerEffects;
@@ -33,6 +38,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +50,12 @@ final class Assembly {
   final PacketPool pool = new PacketPool();
   final Mailbox mailbox = new Mailbox();
   final Changes changes = new Changes();
+  final RouterId routerId;
   final Fib fib;
   final List<TrafficTable> trafficTables =
       List.of(new TrafficTable(), new TrafficTable(), new TrafficTable(), new TrafficTable());
   final MessageSite messageSite;
+  final Pings pings;
   final LinkInputs linkInputs;
   final LinkLoop linkLoop;
   final NameDialing names;
@@ -58,10 +66,12 @@ final class Assembly {
   final @Nullable TunPump tunPump;
 
   private final ParkedPackets parked;
+  private final EchoInlet echoes;
 
   /**
    * Puts a node together; nothing runs yet.
    *
+   * @param transport the kind of all sockets of the underlay
    * @param onCoreFailure called on the node thread
    * @param onTunFailure called on the TUN thread
    * @param onRoute told the /64 to which a route was selected, on the node thread
@@ -69,14 +79,18 @@ final class Assembly {
   Assembly(
       NodeConfig config,
       @Nullable TunDevice tun,
+      Transport transport,
       Runnable onCoreFailure,
       Consumer<String> onTunFailure,
       LongConsumer onRoute) {
     this.tun = tun;
     SecureRandom random = new SecureRandom();
     PublicKey self = config.identity().publicKey();
+    routerId = newRouterId(self, random);
     fib = new Fib(config.identity(), random.nextLong());
-    DataPathContext shared = new DataPathContext(self.address(), fib, counters, pool, random);
+    echoes = new EchoInlet(counters, System::nanoTime);
+    DataPathContext shared =
+        new DataPathContext(self.address(), fib, counters, pool, random, echoes);
     TunSink sink = tun == null ? null : new TunWriter(tun, counters);
     MessageInlet inlet = new MessageInlet(counters);
     DataPath linkPath = new DataPath(shared, missSink(), trafficTables.get(0), sink, inlet);
@@ -93,7 +107,8 @@ final class Assembly {
             linkInputs,
             "mycelium-links-" + self.toString().substring(0, 8),
             System::nanoTime,
-            pskNetwork(config, counters));
+            pskNetwork(config, counters),
+            transport);
     names = new NameDialing(mailbox, linkLoop::dial, self.toString().substring(0, 8));
     linkInputs.names(names);
     events = new EventDispatcher(config.eventListeners(), counters);
@@ -109,13 +124,17 @@ final class Assembly {
             fib,
             parked,
             nodePath,
-            effects -> router(effects, self, random, now),
+            effects -> router(effects, routerId, self.address().subnet(), random, now),
             effects -> peerManager(config, effects, random, now),
+            effects ->
+                new EchoMachine(self.address(), echoes, pool, counters, random, effects, now),
             new RuntimeEffects(linkInputs, linkLoop, names, events, changes, counters, onRoute),
             now);
     nodeLoop =
         new NodeLoop(
             mailbox, core, nodePath, counters, linkLoop, linkInputs::controlHandled, onCoreFailure);
+    pings = new Pings(mailbox);
+    echoes.open(tun == null, pings::drain);
     boolean pumped = tun != null && tun.pollDescriptor() >= 0 && linkLoop.canWatch();
     tunPump = tun != null && pumped ? new TunPump(tun, linkPath, pool, onTunFailure) : null;
     tunReader = tun != null && !pumped ? tunReader(tun, shared, sink, onTunFailure) : null;
@@ -146,11 +165,11 @@ final class Assembly {
   }
 
   private Router router(
-      RoutingEffects effects, PublicKey self, SecureRandom random, long nowNanos) {
+      RoutingEffects effects, RouterId id, Subnet own, SecureRandom random, long nowNanos) {
     return new Router(
         RoutingMode.IMPROVED,
-        newRouterId(self, random),
-        self.address().subnet(),
+        id,
+        own,
         random,
         RoutingLimits.forHeap(Runtime.getRuntime().maxMemory()),
         effects,
@@ -162,12 +181,19 @@ final class Assembly {
   private static PeerManager peerManager(
       NodeConfig config, PeerEffects effects, SecureRandom random, long nowNanos) {
     return new PeerManager(
-        PeerLimits.usual(config.privateNetwork().isPresent()),
+        PeerLimits.usual(config.privateNetwork().isPresent(), mayUseVsock(config)),
         effects,
         random,
         config.identity().publicKey(),
         config.peers(),
         nowNanos);
+  }
+
+  /** In a private network only if its operator has asked for it (spec 09 §1 item 7). */
+  private static boolean mayUseVsock(NodeConfig config) {
+    return config.privateNetwork().isEmpty()
+        || Stream.concat(config.listeners().stream(), config.optionalListeners().stream())
+            .anyMatch(listener -> listener.protocol() == Endpoint.Protocol.VSOCK);
   }
 
   private static MessageSite messageSite(
@@ -208,6 +234,7 @@ final class Assembly {
   /** Gives back every packet that still waits somewhere; after all threads have ended. */
   void releaseLeftovers() {
     parked.clear();
+    echoes.close();
     PacketBuffer miss;
     while ((miss = mailbox.nextMiss()) != null) {
       miss.release();

@@ -9,6 +9,7 @@ import dev.mycelium.NodeEvent;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.StartException;
 import dev.mycelium.TunException;
+import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.spi.TunDevice;
 import dev.mycelium.spi.TunFactory;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ public final class NodeRuntime {
   public static final int MTU_BYTES = 1400;
 
   private static final int LINKS_LIMIT = 65_536;
+  private static final long MARK_MAX = 0xFFFF_FFFFL;
+  private static final int PORT_MAX = 0xFFFF;
 
   private final NodeConfig config;
   private final List<String> problems;
@@ -56,9 +59,10 @@ public final class NodeRuntime {
     try {
       checkNumbers();
       openTun();
-      RunningNode built = new RunningNode(config, tun);
+      RunningNode built = new RunningNode(config, tun, chooseTransport());
       node = built;
       List<NodeEvent> failures = openListeners(built);
+      config.discovery().ifPresent(discovery -> openDiscovery(built, discovery));
       if (!problems.isEmpty()) {
         throw new StartException("The node cannot start: " + String.join("; ", problems));
       }
@@ -71,13 +75,29 @@ public final class NodeRuntime {
   }
 
   private void checkNumbers() {
-    checkRange("linksMax", config.linksMax());
-    checkRange("inboundLinksPerAddressMax", config.inboundLinksPerAddressMax());
+    checkRange("linksMax", config.linksMax(), 1, LINKS_LIMIT);
+    checkRange("inboundLinksPerAddressMax", config.inboundLinksPerAddressMax(), 1, LINKS_LIMIT);
+    checkRange("firewallMark", config.firewallMark().orElse(0), 0, MARK_MAX);
+    int port = config.discovery().map(NodeConfig.Discovery::port).orElse(0);
+    checkRange("port of discovery", port, 0, PORT_MAX);
   }
 
-  private void checkRange(String name, int value) {
-    if (value < 1 || value > LINKS_LIMIT) {
-      problems.add(name + " is " + value + ", must be 1.." + LINKS_LIMIT);
+  private void checkRange(String name, long value, long min, long max) {
+    if (value < min || value > max) {
+      problems.add(name + " is " + value + ", must be " + min + ".." + max);
+    }
+  }
+
+  /** If the sockets cannot be as they should, others do until the problem is reported. */
+  private Transport chooseTransport() {
+    try {
+      long mark = config.firewallMark().orElse(0);
+      return mark < 0 || mark > MARK_MAX
+          ? Transport.best()
+          : Transport.marked(config.firewallMark());
+    } catch (MyceliumException refused) {
+      problems.add(String.valueOf(refused.getMessage()));
+      return Transport.best();
     }
   }
 
@@ -128,6 +148,21 @@ public final class NodeRuntime {
       }
     }
     return failures;
+  }
+
+  private void openDiscovery(RunningNode built, NodeConfig.Discovery discovery) {
+    if (discovery.port() < 0 || discovery.port() > PORT_MAX) {
+      return; // reported already
+    }
+    try {
+      built.openDiscovery(discovery);
+    } catch (MyceliumException failure) {
+      if (discovery.required()) {
+        problems.add(String.valueOf(failure.getMessage()));
+      } else {
+        LOG.error("{}", failure.getMessage());
+      }
+    }
   }
 
   private void closeAfter(Throwable failure) {

@@ -7,6 +7,7 @@ import dev.mycelium.NodeConfig;
 import dev.mycelium.NodeEvent;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PeerInfo;
+import dev.mycelium.PingResult;
 import dev.mycelium.PublicKey;
 import dev.mycelium.QueriedSubnet;
 import dev.mycelium.RouteInfo;
@@ -17,6 +18,9 @@ import dev.mycelium.internal.core.NodeCore;
 import dev.mycelium.internal.data.TrafficTable;
 import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
+import dev.mycelium.internal.link.discovery.DiscoveryLoop;
+import dev.mycelium.internal.link.transport.Transport;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.peer.PeerView;
 import dev.mycelium.message.MessageBus;
 import dev.mycelium.spi.TunDevice;
@@ -54,8 +58,11 @@ public final class RunningNode implements Node {
   private final OverlayAddress address;
   private final Instant startedAt = Instant.now();
   private final Assembly assembly;
+  private final Transport transport;
   private final List<Endpoint> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock busLock = new ReentrantLock();
+
+  private @Nullable DiscoveryLoop discovery;
 
   /** Null until somebody wants messages. */
   private volatile @Nullable RunningBus bus;
@@ -70,12 +77,15 @@ public final class RunningNode implements Node {
    * A node that owns its resources but does not run yet.
    *
    * @param tun the device, or null; owned from here on
+   * @param transport the kind of all sockets of the underlay
    */
-  RunningNode(NodeConfig config, @Nullable TunDevice tun) {
+  RunningNode(NodeConfig config, @Nullable TunDevice tun, Transport transport) {
     this.config = config;
     this.address = config.identity().publicKey().address();
     this.assembly =
-        new Assembly(config, tun, this::onCoreFailure, this::onTunFailure, this::onRoute);
+        new Assembly(
+            config, tun, transport, this::onCoreFailure, this::onTunFailure, this::onRoute);
+    this.transport = transport;
     String suffix = "-" + config.identity().publicKey().toString().substring(0, 8);
     this.nodeThread = daemon(assembly.nodeLoop, "mycelium-node" + suffix);
     this.callbackThread = daemon(assembly.events, "mycelium-events" + suffix);
@@ -94,6 +104,36 @@ public final class RunningNode implements Node {
     listeners.add(assembly.linkLoop.listen(endpoint));
   }
 
+  /**
+   * Binds the socket of local discovery before the node runs.
+   *
+   * @throws ListenException if it cannot be bound
+   */
+  void openDiscovery(NodeConfig.Discovery wanted) {
+    discovery =
+        DiscoveryLoop.open(
+            new DiscoveryLoop.Settings(
+                wanted.port(), wanted.interfaces(), linkProtocol(), assembly.routerId),
+            transport,
+            assembly.counters,
+            endpoint -> assembly.mailbox.put(new CoreInput.PeerFound(endpoint)),
+            "mycelium-discovery-" + publicKey().toString().substring(0, 8));
+  }
+
+  private Endpoint.Protocol linkProtocol() {
+    return config.privateNetwork().isPresent() ? Endpoint.Protocol.TLS : Endpoint.Protocol.TCP;
+  }
+
+  /** Where neighbours on every interface can connect to; 0 if nowhere. */
+  private int announcedPort() {
+    return listeners.stream()
+        .filter(endpoint -> endpoint.protocol() == linkProtocol())
+        .filter(endpoint -> endpoint.host().equals("::"))
+        .mapToInt(endpoint -> (int) endpoint.port())
+        .findFirst()
+        .orElse(0);
+  }
+
   /** Starts the threads. */
   void run(List<NodeEvent> firstEvents) {
     if (assembly.events.isNeeded()) {
@@ -105,6 +145,9 @@ public final class RunningNode implements Node {
       tunThread.start();
     }
     assembly.startTunPump();
+    if (discovery != null) {
+      discovery.start(announcedPort());
+    }
     LOG.info("Node {} is up, address {}", publicKey(), address);
   }
 
@@ -177,6 +220,7 @@ public final class RunningNode implements Node {
             ? Optional.empty()
             : Optional.of(Duration.ofNanos(view.sinceConnectedNanos().getAsLong())),
         roundTripNanos < 0 ? Optional.empty() : Optional.of(Duration.ofNanos(roundTripNanos)),
+        Optional.ofNullable(link).map(Link::queue),
         view.resolved());
   }
 
@@ -205,7 +249,17 @@ public final class RunningNode implements Node {
 
   @Override
   public Map<String, Long> counters() {
-    return assembly.counters.snapshot();
+    Map<String, Long> values = assembly.counters.snapshot();
+    if (assembly.tun != null) { // the device counts these itself
+      values.put(Counter.TUN_WRITE_REFUSED.toString(), assembly.tun.writeRefusals());
+      values.put(Counter.TUN_DROPPED_BY_DEVICE.toString(), assembly.tun.readDrops());
+    }
+    return values;
+  }
+
+  /** Packet buffers that a part of the node holds. */
+  int buffersLent() {
+    return assembly.pool.lent();
   }
 
   @Override
@@ -249,6 +303,15 @@ public final class RunningNode implements Node {
   }
 
   @Override
+  public CompletableFuture<PingResult> ping(
+      OverlayAddress destination, int hopLimit, Duration timeout) {
+    if (closed.get()) {
+      throw new IllegalStateException("the node is closed");
+    }
+    return assembly.pings.ping(destination, hopLimit, timeout);
+  }
+
+  @Override
   public boolean isClosed() {
     return closed.get();
   }
@@ -261,9 +324,13 @@ public final class RunningNode implements Node {
     }
     try {
       closeBus();
+      if (discovery != null) {
+        discovery.close();
+      }
       assembly.nodeLoop.stop();
       joinUninterruptibly(nodeThread);
       assembly.names.close();
+      assembly.pings.close();
       assembly.linkLoop.close();
       if (assembly.tun != null) {
         assembly.tun.close();

@@ -7,6 +7,7 @@ import dev.mycelium.internal.link.Link;
 import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
+import dev.mycelium.internal.peer.PeerManager;
 import dev.mycelium.internal.wire.ControlTlv;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
@@ -81,6 +82,18 @@ final class RuntimeEffects implements CoreEffects {
           "Couldn't connect to {}: {} (further failures are logged at debug)", endpoint, reason);
     } else {
       LOG.debug("Couldn't connect to {}: {}", endpoint, reason);
+    }
+  }
+
+  @Override
+  public void peerFound(Endpoint endpoint, PeerManager.Found found) {
+    switch (found) {
+      case ADDED -> {
+        LOG.info("Found peer {} on the local network", endpoint);
+        counters.count(Counter.DISCOVERY_PEER_ADDED);
+      }
+      case NO_ROOM -> counters.count(Counter.DISCOVERY_PEER_OVER_LIMIT);
+      case KNOWN -> {}
     }
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mycelium.PeerInfo;
 import dev.mycelium.internal.link.LinkQueue.Control;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
@@ -131,6 +132,7 @@ class LinkQueueTest {
     }
     assertEquals(BOUND_BYTES / LinkQueue.FRAME_CHARGE_MIN_BYTES, waiting);
     assertEquals(10_000 - waiting, counters.get(Counter.LINK_DATA_DROPPED_FULL));
+    assertEquals(new PeerInfo.Queue(0, 10_000 - waiting, 0), queue.snapshot());
   }
 
   @Test
@@ -162,6 +164,7 @@ class LinkQueueTest {
     queue.offerData(fresh, start + 10);
     assertEquals(fresh, queue.pollFreshData(start + 1 + AGE_NANOS));
     assertEquals(1, counters.get(Counter.LINK_DATA_DROPPED_OLD));
+    assertEquals(1, queue.snapshot().droppedOld());
     assertEquals(1, pool.idle());
   }
 

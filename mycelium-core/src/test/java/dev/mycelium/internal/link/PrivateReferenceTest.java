@@ -15,6 +15,7 @@ import dev.mycelium.internal.wire.ControlTlv.Hello;
 import dev.mycelium.internal.wire.ControlTlv.Ihu;
 import dev.mycelium.internal.wire.ControlTlv.Update;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -96,8 +97,19 @@ class PrivateReferenceTest {
     }
 
     @Override
-    public void close() {
-      process.destroyForcibly();
+    public void close() throws IOException {
+      process.destroy();
+      try {
+        if (!process.waitFor(RecordingEvents.PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException interrupted) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+      try (InputStream nothing = process.getInputStream()) {
+        assertEquals(-1, nothing.read());
+      }
     }
   }
 

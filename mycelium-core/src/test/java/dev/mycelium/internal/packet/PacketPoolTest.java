@@ -58,7 +58,9 @@ final class PacketPoolTest {
     for (int i = 0; i < 5000; i++) {
       lent.add(pool.acquire(0));
     }
+    assertEquals(5000, pool.lent());
     lent.forEach(PacketBuffer::release);
     assertTrue(pool.idle() <= 4096, "kept " + pool.idle());
+    assertEquals(0, pool.lent());
   }
 }

@@ -341,21 +341,21 @@ class PeerManagerTest {
   @Test
   void unsupportedProtocolIsListedDeadAndNeverDialed() {
     PeerManager manager = manager(Endpoint.parse("quic://192.0.2.1:9651"));
-    assertTrue(manager.add(Endpoint.parse("vsock://2:9651"), now));
+    assertTrue(manager.add(Endpoint.parse("tls://192.0.2.1:9651"), now));
     assertTrue(effects.dials.isEmpty());
     assertEquals(Machine.NEVER, manager.nextDeadlineNanos());
     assertEquals(PeerInfo.State.DEAD, manager.peers(now).get(0).state());
     assertEquals(
         List.of(
             "first Quic 192.0.2.1:9651: quic links are not supported yet",
-            "first Vsock 2:9651: vsock links are not supported yet"),
+            "first Tls 192.0.2.1:9651: tls links exist in private networks only: use tcp"),
         effects.reports);
     assertTrue(manager.remove(Endpoint.parse("quic://192.0.2.1:9651"), now));
   }
 
   @Test
   void attemptsUnderWayAreBounded() {
-    PeerLimits limits = new PeerLimits(10, 2, Set.of(Endpoint.Protocol.TCP));
+    PeerLimits limits = new PeerLimits(10, 5, 5, 2, Set.of(Endpoint.Protocol.TCP));
     Endpoint third = Endpoint.parse("tcp://192.0.2.3:9651");
     PeerManager manager = manager(limits, A, B, third);
     assertEquals(List.of(A, B), List.copyOf(effects.dialed()));
@@ -367,11 +367,79 @@ class PeerManagerTest {
 
   @Test
   void staticPeersAreBounded() {
-    PeerLimits limits = new PeerLimits(1, 10, Set.of(Endpoint.Protocol.TCP));
+    PeerLimits limits = new PeerLimits(1, 5, 5, 10, Set.of(Endpoint.Protocol.TCP));
     PeerManager manager = manager(limits, A);
     assertThrows(IllegalStateException.class, () -> manager.add(B, now));
     assertTrue(manager.remove(A, now));
     assertTrue(manager.add(B, now));
+  }
+
+  private static Endpoint neighbour(int number, int scope) {
+    return Endpoint.parse("tcp://[fe80::" + number + "%" + scope + "]:9651");
+  }
+
+  @Test
+  void foundPeerIsDialedAtOnceAndForgottenAfterThreeFailures() {
+    PeerManager manager = manager();
+    assertEquals(PeerManager.Found.ADDED, manager.find(neighbour(1, 2), now));
+    assertEquals(PeerManager.Found.KNOWN, manager.find(neighbour(1, 2), now));
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertEquals(PeerInfo.Type.LINK_LOCAL_DISCOVERY, only(manager).type());
+      advance(manager);
+      fail(manager);
+    }
+    assertEquals(List.of(), manager.peers(now));
+    assertEquals(Machine.NEVER, manager.nextDeadlineNanos());
+    assertEquals(PeerManager.Found.ADDED, manager.find(neighbour(1, 2), now), "and comes back");
+  }
+
+  @Test
+  void foundPeerThatWasUpHasThreeNewAttempts() {
+    PeerManager manager = manager();
+    manager.find(neighbour(1, 2), now);
+    advance(manager);
+    fail(manager);
+    advance(manager);
+    fail(manager);
+    advance(manager);
+    connect(manager);
+    assertEquals(PeerInfo.Type.LINK_LOCAL_DISCOVERY, manager.typeOf(LINK).orElseThrow());
+    now += 5 * SECOND;
+    lose(manager);
+    for (int attempt = 0; attempt < 3; attempt++) {
+      assertEquals(PeerInfo.State.DEAD, only(manager).state());
+      advance(manager);
+      fail(manager);
+    }
+    assertEquals(List.of(), manager.peers(now));
+  }
+
+  @Test
+  void configuredPeerIsNotForgottenAndKeepsItsTypeWhenFound() {
+    PeerManager manager = manager(neighbour(1, 2));
+    assertEquals(PeerManager.Found.KNOWN, manager.find(neighbour(1, 2), now));
+    for (int attempt = 0; attempt < 5; attempt++) {
+      fail(manager);
+      advance(manager);
+    }
+    assertEquals(PeerInfo.Type.STATIC, only(manager).type());
+  }
+
+  @Test
+  void foundPeersAreBoundedPerInterfaceAndInTotal() {
+    PeerLimits limits = new PeerLimits(10, 5, 3, 100, Set.of(Endpoint.Protocol.TCP));
+    PeerManager manager = manager(limits, A);
+    for (int number = 1; number <= 5; number++) {
+      PeerManager.Found expected =
+          number <= 3 ? PeerManager.Found.ADDED : PeerManager.Found.NO_ROOM;
+      assertEquals(expected, manager.find(neighbour(number, 2), now));
+    }
+    assertEquals(PeerManager.Found.ADDED, manager.find(neighbour(1, 3), now));
+    assertEquals(PeerManager.Found.ADDED, manager.find(neighbour(2, 3), now));
+    assertEquals(PeerManager.Found.NO_ROOM, manager.find(neighbour(3, 3), now));
+    assertTrue(manager.remove(neighbour(1, 2), now));
+    assertEquals(PeerManager.Found.ADDED, manager.find(neighbour(3, 3), now));
+    assertTrue(manager.add(B, now), "configured peers do not share that room");
   }
 
   @Test

@@ -41,6 +41,7 @@ public final class RestService implements HttpService {
     messageLimit = Math.max(BODY_LIMIT, JsonOverhead.of(messages.bus().limits()));
     new AdminEndpoints(node, workers).addTo(routes);
     new MessageEndpoints(messages).addTo(routes);
+    new PingEndpoint(node).addTo(routes);
     new TopicEndpoints(messages).addTo(routes);
     new DocumentEndpoint().addTo(routes);
   }

@@ -1,11 +1,17 @@
 package dev.mycelium.internal.link.transport;
 
+import dev.mycelium.MyceliumException;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import java.io.IOException;
 import java.util.Map;
 
 /** Linux. Apart from {@link Transport} because its classes may be absent. */
@@ -16,6 +22,8 @@ final class EpollTransport {
    */
   private static final int UNSENT_BYTES_MAX = 128 * 1024;
 
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_MARK = 36;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_NOTSENT_LOWAT = 25;
   private static final int IPPROTO_IPV6 = 41;
@@ -31,12 +39,40 @@ final class EpollTransport {
     new EpollWatch(loop, descriptor, reader).start();
   }
 
-  static Transport create() {
+  /**
+   * The option that marks a socket, tried on one.
+   *
+   * @throws MyceliumException if the system refuses it
+   */
+  static Map<ChannelOption<Integer>, Integer> checkedMark(int mark) {
+    try {
+      LinuxSocket probe = LinuxSocket.newSocketDgram();
+      try {
+        probe.setIntOpt(SOL_SOCKET, SO_MARK, mark);
+      } finally {
+        probe.close();
+      }
+    } catch (IOException | ChannelException refused) {
+      throw new MyceliumException(
+          "firewall mark "
+              + Integer.toUnsignedString(mark)
+              + " cannot be set: "
+              + refused.getMessage()
+              + "; give the program CAP_NET_ADMIN or leave the mark out",
+          refused);
+    }
+    return Map.of(new IntegerUnixChannelOption("SO_MARK", SOL_SOCKET, SO_MARK), mark);
+  }
+
+  static Transport create(Map<ChannelOption<Integer>, Integer> underlayOptions) {
     return new Transport(
         EpollIoHandler.newFactory(),
         EpollSocketChannel.class,
         EpollServerSocketChannel.class,
+        EpollDatagramChannel.class,
+        new EpollVsock(),
         EpollTransport::watch,
+        underlayOptions,
         Map.of(
             new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", IPPROTO_TCP, TCP_NOTSENT_LOWAT),
             UNSENT_BYTES_MAX),

@@ -3,11 +3,8 @@ package dev.mycelium.internal.message.receive;
 import dev.mycelium.internal.crypto.Checksum;
 import dev.mycelium.internal.message.MessageKey;
 import dev.mycelium.internal.message.MessagePacket;
+import dev.mycelium.internal.message.past.RecordRing;
 import dev.mycelium.spi.PacketBuffer;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages completed in the last ten minutes: a DONE that is repeated because its acknowledgement
@@ -15,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * 09 §4.3).
  */
 final class CompletedMessages {
-  /** About 10 MB. A node that gets more within ten minutes forgets earlier. */
-  private static final int REMEMBERED_MAX = 32_768;
+  /** 3 MB. A node that gets more within ten minutes forgets earlier. */
+  static final int REMEMBERED_MAX = 32_768;
 
   private static final long LIFETIME_NANOS = 600_000_000_000L;
 
@@ -26,57 +23,59 @@ final class CompletedMessages {
   /** Two INITs further apart than this are not one packet and its copy, but a sender at work. */
   private static final long SENDER_AT_WORK_NANOS = 50_000_000L;
 
-  private final Map<MessageKey, Completed> completed = new LinkedHashMap<>();
+  // what is remembered of a message, besides id and high half of the source
+  private static final int COMPLETED = 2;
+  private static final int IS_REPLY = 3;
+  private static final int LENGTH = 4;
+  private static final int TOPIC_HASH = 5;
+  private static final int CHUNKS = 6;
+  private static final int CHECKSUM = 7;
+  private static final int CHECKSUM_VALUES = Checksum.BYTES / Long.BYTES;
+  private static final int IS_SUSPECTED = CHECKSUM + CHECKSUM_VALUES;
+  private static final int SUSPECTED = IS_SUSPECTED + 1;
+  private static final int VALUES = SUSPECTED + 1;
 
-  /** What is remembered of a message. */
-  static final class Completed {
-    private final boolean isReply;
-    private final int lengthBytes;
-    private final int topicHash;
-    private final long chunkCount;
-    private final byte[] checksum;
-    private final long completedNanos;
-    private long suspectedNanos;
-    private boolean isSuspected;
+  private final RecordRing completed = new RecordRing(REMEMBERED_MAX, VALUES);
 
-    private Completed(Arrival arrival, long chunkCount, byte[] checksum, long nowNanos) {
-      this.isReply = arrival.isReply;
-      this.lengthBytes = arrival.lengthBytes;
-      this.topicHash = arrival.topic.hashCode();
-      this.chunkCount = chunkCount;
-      this.checksum = checksum;
-      this.completedNanos = nowNanos;
-    }
+  private long find(MessageKey key) {
+    return completed.find(key.id(), key.otherHigh());
   }
 
   void add(Arrival arrival, PacketBuffer done, long nowNanos) {
-    completed.remove(arrival.key);
-    completed.put(
-        arrival.key,
-        new Completed(
-            arrival, MessagePacket.chunkCount(done), MessagePacket.checksum(done), nowNanos));
     forget(nowNanos);
+    long number = completed.add(arrival.key.id(), arrival.key.otherHigh());
+    completed.set(number, COMPLETED, nowNanos);
+    completed.set(number, IS_REPLY, arrival.isReply ? 1 : 0);
+    completed.set(number, LENGTH, arrival.lengthBytes);
+    completed.set(number, TOPIC_HASH, arrival.topic.hashCode());
+    completed.set(number, CHUNKS, MessagePacket.chunkCount(done));
+    for (int i = 0; i < CHECKSUM_VALUES; i++) {
+      completed.set(number, CHECKSUM + i, MessagePacket.checksumPart(done, i));
+    }
   }
 
   /** In order of completion, the oldest first. */
   private void forget(long nowNanos) {
-    Iterator<Completed> oldest = completed.values().iterator();
-    while (oldest.hasNext()) {
-      Completed next = oldest.next();
-      if (completed.size() <= REMEMBERED_MAX && nowNanos - next.completedNanos < LIFETIME_NANOS) {
+    for (long next = completed.oldest(); next != RecordRing.NONE; next = completed.oldest()) {
+      if (nowNanos - completed.get(next, COMPLETED) < LIFETIME_NANOS) {
         return;
       }
-      oldest.remove();
+      completed.remove(next);
     }
   }
 
   /** Whether this DONE ended a message before. */
   boolean hasEnded(MessageKey key, PacketBuffer done) {
-    Completed known = completed.get(key);
-    return known != null
-        && known.chunkCount == MessagePacket.chunkCount(done)
-        && known.checksum.length == Checksum.BYTES
-        && MessagePacket.hasChecksum(done, known.checksum);
+    long number = find(key);
+    if (number == RecordRing.NONE
+        || completed.get(number, CHUNKS) != MessagePacket.chunkCount(done)) {
+      return false;
+    }
+    boolean isSame = true;
+    for (int i = 0; i < CHECKSUM_VALUES; i++) {
+      isSame &= completed.get(number, CHECKSUM + i) == MessagePacket.checksumPart(done, i);
+    }
+    return isSame;
   }
 
   /**
@@ -85,12 +84,12 @@ final class CompletedMessages {
    * and is another message.
    */
   boolean isSame(Arrival arrival) {
-    Completed known = completed.get(arrival.key);
-    return known != null
+    long number = find(arrival.key);
+    return number != RecordRing.NONE
         && !arrival.isReply
-        && !known.isReply
-        && known.lengthBytes == arrival.lengthBytes
-        && known.topicHash == arrival.topic.hashCode();
+        && completed.get(number, IS_REPLY) == 0
+        && completed.get(number, LENGTH) == arrival.lengthBytes
+        && completed.get(number, TOPIC_HASH) == arrival.topic.hashCode();
   }
 
   /**
@@ -99,19 +98,20 @@ final class CompletedMessages {
    * copy does not.
    */
   boolean isSuspectedCopy(MessageKey key, int lengthBytes, long nowNanos) {
-    @Nullable Completed known = completed.get(key);
-    if (known == null
-        || !known.isReply
-        || known.lengthBytes != lengthBytes
-        || nowNanos - known.completedNanos > COPIES_NANOS) {
+    long number = find(key);
+    if (number == RecordRing.NONE
+        || completed.get(number, IS_REPLY) == 0
+        || completed.get(number, LENGTH) != lengthBytes
+        || nowNanos - completed.get(number, COMPLETED) > COPIES_NANOS) {
       return false;
     }
-    if (known.isSuspected && nowNanos - known.suspectedNanos >= SENDER_AT_WORK_NANOS) {
+    boolean isSuspected = completed.get(number, IS_SUSPECTED) != 0;
+    if (isSuspected && nowNanos - completed.get(number, SUSPECTED) >= SENDER_AT_WORK_NANOS) {
       return false;
     }
-    if (!known.isSuspected) {
-      known.isSuspected = true;
-      known.suspectedNanos = nowNanos;
+    if (!isSuspected) {
+      completed.set(number, IS_SUSPECTED, 1);
+      completed.set(number, SUSPECTED, nowNanos);
     }
     return true;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.mycelium.cli.http;
+
+import org.jspecify.annotations.NullMarked;
