@@ -189,6 +189,7 @@ public interface Node extends AutoCloseable {
     private @Nullable TunDevice tunDevice;
     private MessageLimits messageLimits = MessageLimits.defaults();
     private TopicRules topicRules = TopicRules.OPEN;
+    private boolean quic = true;
     private int linksMax = NodeConfig.LINKS_MAX_DEFAULT;
     private int inboundLinksPerAddressMax = NodeConfig.INBOUND_LINKS_PER_ADDRESS_MAX_DEFAULT;
 
@@ -232,8 +233,8 @@ public interface Node extends AutoCloseable {
     /**
      * Opens a listener; {@link #start()} fails if it cannot. Default: none.
      *
-     * @param endpoint address to bind, for example {@code tcp://127.0.0.1:0}; {@code [::]} stands
-     *     for all addresses of both families
+     * @param endpoint address to bind, for example {@code tcp://127.0.0.1:0} or {@code
+     *     quic://[::]:9651}; {@code [::]} stands for all addresses of both families
      * @return this; a malformed endpoint is reported by {@link #start()}
      */
     public Builder listen(String endpoint) {
@@ -276,6 +277,19 @@ public interface Node extends AutoCloseable {
     public Builder tun(TunDevice device) {
       tunDevice = Objects.requireNonNull(device);
       tunName = null;
+      return this;
+    }
+
+    /**
+     * Whether peers may be dialed over QUIC. If so, and unless a QUIC listener on all addresses
+     * ({@code quic://[::]:9651}) is there to dial from, the first such peer makes the node open a
+     * UDP socket on a free port that nobody can connect to. Default: true.
+     *
+     * @param enabled false leaves QUIC peers dead
+     * @return this
+     */
+    public Builder quic(boolean enabled) {
+      quic = enabled;
       return this;
     }
 
@@ -352,6 +366,7 @@ public interface Node extends AutoCloseable {
               optionalListeners.stream().distinct().toList(),
               Optional.ofNullable(tunName),
               Optional.ofNullable(tunDevice),
+              quic,
               linksMax,
               inboundLinksPerAddressMax,
               messageLimits,

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** The options of the daemon that have an effect. */
 final class DaemonOptions {
   static final int TCP_PORT_DEFAULT = 9651;
+  static final int QUIC_PORT_DEFAULT = 9651;
 
   @Option(
       names = "--peers",
@@ -26,6 +27,19 @@ final class DaemonOptions {
       converter = Converters.Port.class,
       description = "TCP port to listen on (default: 9651)")
   int tcpListenPort = TCP_PORT_DEFAULT;
+
+  @Option(
+      names = "--disable-quic",
+      arity = "0",
+      description = "Open no QUIC socket; peers with quic:// stay dead")
+  boolean disableQuic;
+
+  @Option(
+      names = {"-q", "--quic-listen-port"},
+      paramLabel = "<port>",
+      converter = Converters.Port.class,
+      description = "QUIC port (UDP), for incoming and outgoing links (default: 9651)")
+  int quicListenPort = QUIC_PORT_DEFAULT;
 
   @Option(
       names = "--no-tun",

@@ -144,7 +144,12 @@ class ConfigFileTest {
   @Test
   void hangUpComparesThePeersOfTheFile() throws Exception {
     Path file =
-        write("t.toml", "no_tun = true\ntcp_listen_port = 0\npeers = [\"tcp://127.0.0.1:1\"]");
+        write(
+            "t.toml",
+            "no_tun = true\n"
+                + "tcp_listen_port = 0\n"
+                + "quic_listen_port = 0\n"
+                + "peers = [\"tcp://127.0.0.1:1\"]");
     try (DaemonProcess daemon = DaemonProcess.start(home, List.of(), "-c", file.toString())) {
       daemon.awaitLine("Using configuration file " + file);
       daemon.awaitPort();

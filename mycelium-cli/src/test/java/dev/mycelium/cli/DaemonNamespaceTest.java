@@ -17,7 +17,8 @@ class DaemonNamespaceTest {
   void interfaceLivesAsLongAsTheDaemon() throws Exception {
     try (NetworkNamespace namespace = NetworkNamespace.create();
         DaemonProcess daemon =
-            DaemonProcess.start(home, namespace.command(), "--tun-name", "myc0", "-t", "0")) {
+            DaemonProcess.start(
+                home, namespace.command(), "--tun-name", "myc0", "-t", "0", "-q", "0")) {
       daemon.awaitLine("TUN interface myc0 is up");
       daemon.awaitPort();
       assertTrue(namespace.hasInterface("myc0"));
@@ -33,7 +34,8 @@ class DaemonNamespaceTest {
   void removedInterfaceEndsTheDaemonWithStatus1() throws Exception {
     try (NetworkNamespace namespace = NetworkNamespace.create();
         DaemonProcess daemon =
-            DaemonProcess.start(home, namespace.command(), "--tun-name", "myc0", "-t", "0")) {
+            DaemonProcess.start(
+                home, namespace.command(), "--tun-name", "myc0", "-t", "0", "-q", "0")) {
       daemon.awaitPort();
 
       namespace.exec("ip", "link", "del", "myc0").orFail();
@@ -52,7 +54,7 @@ class DaemonNamespaceTest {
               "for f in all lo; do echo 1 >/proc/sys/net/ipv6/conf/$f/disable_ipv6; done")
           .orFail();
       try (DaemonProcess daemon =
-          DaemonProcess.start(home, namespace.command(), "--no-tun", "-t", "0")) {
+          DaemonProcess.start(home, namespace.command(), "--no-tun", "-t", "0", "-q", "0")) {
         int port = daemon.awaitPort();
         assertTrue(
             namespace.exec("ss", "-ltn").output().contains("0.0.0.0:" + port), "not on IPv4");

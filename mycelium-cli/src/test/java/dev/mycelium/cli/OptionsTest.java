@@ -121,15 +121,17 @@ class OptionsTest {
     assertEquals(LogFormat.LOGFMT, parsed.logFormat);
     assertEquals(List.of("a", "b"), parsed.futureOptions.peerDiscoveryInterfaces);
     assertEquals(4294967295L, parsed.futureOptions.firewallMark);
+    assertTrue(parsed.daemonOptions.disableQuic);
+    assertEquals(0, parsed.daemonOptions.quicListenPort);
   }
 
   @Test
   void optionWithoutEffectSaysSoInOneLine() {
-    CommandRun run = CommandRun.of("-q", "1", "inspect", KEY, "-c", "nowhere.toml");
+    CommandRun run = CommandRun.of("--update-workers", "1", "inspect", KEY, "-c", "nowhere.toml");
 
     assertEquals(0, run.exit());
     assertEquals(
-        List.of("--quic-listen-port is accepted but has no effect yet"),
+        List.of("--update-workers is accepted but has no effect yet"),
         run.err().lines().map(line -> line.replaceFirst(".*mycelium: ", "")).toList());
   }
 

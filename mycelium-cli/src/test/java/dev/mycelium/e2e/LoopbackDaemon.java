@@ -29,7 +29,7 @@ final class LoopbackDaemon implements AutoCloseable {
   LoopbackDaemon(String heap) {
     List<String> command =
         new ArrayList<>(Jvm.launcher(heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-    command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", Integer.toString(port)));
+    command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", Integer.toString(port), "-q", "0"));
     command.addAll(List.of("-k", keyFile.toString()));
     process = ChildProcess.start(command);
     try {

@@ -93,7 +93,13 @@ final class CoreNode {
                     fib,
                     counters,
                     now),
-            effects -> new PeerManager(PeerLimits.usual(), effects, random.split(), List.of(), now),
+            effects ->
+                new PeerManager(
+                    PeerLimits.usual(java.util.Set.of(dev.mycelium.Endpoint.Protocol.TCP)),
+                    effects,
+                    random.split(),
+                    List.of(),
+                    now),
             new Effects(),
             now);
   }

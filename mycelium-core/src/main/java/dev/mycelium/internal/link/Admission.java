@@ -28,8 +28,17 @@ final class Admission {
 
   /** Whether an inbound connection may stay; then it counts until {@link #leave}. */
   boolean admit(InetAddress remote) {
-    int sameAddress = inboundByAddress.getOrDefault(remote, 0);
-    if (sameAddress >= limits.inboundPerAddressMax()) {
+    if (!mayAdmit(remote)) {
+      return false;
+    }
+    inboundByAddress.merge(remote, 1, Integer::sum);
+    enter();
+    return true;
+  }
+
+  /** Whether it would be admitted now; a refusal counts. */
+  boolean mayAdmit(InetAddress remote) {
+    if (inboundByAddress.getOrDefault(remote, 0) >= limits.inboundPerAddressMax()) {
       counters.count(Counter.LINK_REFUSED_PER_ADDRESS);
       return false;
     }
@@ -37,8 +46,6 @@ final class Admission {
       counters.count(Counter.LINK_REFUSED_TOTAL);
       return false;
     }
-    inboundByAddress.put(remote, sameAddress + 1);
-    enter();
     return true;
   }
 

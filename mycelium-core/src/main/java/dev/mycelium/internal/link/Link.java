@@ -1,8 +1,12 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.internal.data.FrameSink;
-import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.ControlBudget;
+import dev.mycelium.internal.link.queue.LinkQueue;
+import dev.mycelium.internal.link.queue.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.Outlet;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.internal.wire.TlvCodec;
@@ -15,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +38,12 @@ public final class Link implements FrameSink {
   /** A link at five gigabits per second takes a block meanwhile. */
   private static final long HOLD_NANOS = 100_000;
 
-  /** Static cost of a TCP link over IPv6 (spec 02 §9.1). */
-  private static final int COST_IPV6 = 10;
+  /** Static costs (spec 02 §9.1). */
+  private static final int STREAM_COST_IPV6 = 10;
 
-  /** Static cost of a TCP link over IPv4. */
-  private static final int COST_IPV4 = 15;
+  private static final int STREAM_COST_IPV4 = 15;
+  private static final int QUIC_COST_IPV6 = 7;
+  private static final int QUIC_COST_IPV4 = 12;
 
   /**
    * How a link is called.
@@ -48,16 +54,22 @@ public final class Link implements FrameSink {
    */
   record Identity(int id, Endpoint local, Endpoint remote, boolean inbound) {
     String name() {
-      return remote.protocol() + " " + local.address() + " <-> " + remote.address();
+      return isQuic() // all its links share a socket
+          ? "QUIC -> " + remote.address()
+          : remote.protocol() + " " + local.address() + " <-> " + remote.address();
+    }
+
+    boolean isQuic() {
+      return remote.protocol() == Protocol.QUIC;
     }
   }
 
   private final Identity identity;
   private final String name;
   private final LinkSite site;
-  private final Carrier carrier;
+  private final LinkEnd carrier;
   private final LinkQueue queue;
-  private final LinkWriter writer;
+  private final Outlet writer;
   private final LinkReader reader;
 
   /** Set once, by whoever ends the link first. */
@@ -73,13 +85,23 @@ public final class Link implements FrameSink {
   private @Nullable ScheduledFuture<?> silenceTimer;
   private @Nullable ScheduledFuture<?> lingerTimer;
 
+  /** A link over a stream. */
   Link(Identity identity, LinkSite site, Carrier carrier) {
+    this(
+        identity,
+        site,
+        carrier,
+        queue -> new LinkWriter(queue, carrier, site.loop(), site.clock(), site.limits()));
+  }
+
+  /** A link whose transport has a way of its own to write what waits. */
+  Link(Identity identity, LinkSite site, LinkEnd carrier, Function<LinkQueue, Outlet> outlet) {
     this.identity = identity;
     this.name = identity.name();
     this.site = site;
     this.carrier = carrier;
     this.queue = newQueue();
-    this.writer = new LinkWriter(queue, carrier, site.loop(), site.clock());
+    this.writer = outlet.apply(queue);
     this.reader = new LinkReader(this, site.events(), site.counters(), site.clock(), site.pool());
   }
 
@@ -87,7 +109,12 @@ public final class Link implements FrameSink {
     LinkLimits limits = site.limits();
     ControlBudget.Account control =
         site.controlBudget().open(limits.controlLaneBytes(), this::onControlBudgetExhausted);
-    return new LinkQueue(limits, site.admission()::dataLaneBytes, control, site.counters());
+    return new LinkQueue(
+        limits.dataLaneBytes(),
+        site.admission()::dataLaneBytes,
+        limits.dataAgeNanos(),
+        control,
+        site.counters());
   }
 
   /** Unique among the links of its loop, from 0 upward, never used again. */
@@ -108,9 +135,13 @@ public final class Link implements FrameSink {
     return name;
   }
 
-  /** The cost of the kind of transport, before anything was measured: 10 or 15. */
+  /** The cost of the kind of transport, before anything was measured: 7 to 15. */
   public int staticCost() {
-    return remote().isIpv4() ? COST_IPV4 : COST_IPV6;
+    boolean ipv4 = remote().isIpv4();
+    if (identity.isQuic()) {
+      return ipv4 ? QUIC_COST_IPV4 : QUIC_COST_IPV6;
+    }
+    return ipv4 ? STREAM_COST_IPV4 : STREAM_COST_IPV6;
   }
 
   /** Whether the other end made the connection. */
@@ -142,7 +173,7 @@ public final class Link implements FrameSink {
 
   @Override
   public boolean isWorthWaitingFor() {
-    return queue.isHalfFull() && writer.isBehindForAMoment(site.limits());
+    return queue.isHalfFull() && writer.isBehindForAMoment();
   }
 
   /**
@@ -268,6 +299,11 @@ public final class Link implements FrameSink {
 
   /** Borrows received bytes. */
   void onRead(ByteBuf bytes) {
+    onRead(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+  }
+
+  /** Borrows received bytes and consumes them. */
+  void onRead(ByteBuffer bytes) {
     if (ended) {
       return; // waiting for the other end to close
     }
@@ -279,6 +315,13 @@ public final class Link implements FrameSink {
     }
   }
 
+  /** Borrows a packet that came by itself. What makes no sense is counted and nothing else (W3). */
+  void onDatagram(ByteBuffer packet) {
+    if (!ended && !reader.readDatagram(packet)) {
+      site.counters().count(Counter.LINK_DATAGRAM_MALFORMED);
+    }
+  }
+
   void onReadComplete() {
     if (!ended) {
       reader.endOfTurn();
@@ -286,7 +329,7 @@ public final class Link implements FrameSink {
   }
 
   void onWritable() {
-    writer.onWritable();
+    writer.wake();
   }
 
   void onHelloWritten(int seqno) {
@@ -312,7 +355,7 @@ public final class Link implements FrameSink {
     if (failure != null) {
       log(Level.INFO).log("{} failed: {}", name, failure);
       endNow(failure);
-    } else if (reader.isBetweenPackets()) {
+    } else if (reader.isBetweenPackets() || identity.isQuic()) { // QUIC cuts the stream off
       log(Level.INFO).log("Stream to {} is closed", name);
       endNow("closed by the other end");
     } else {

@@ -4,6 +4,7 @@ import dev.mycelium.Endpoint;
 import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.MyceliumException;
+import dev.mycelium.internal.link.queue.ControlBudget;
 import dev.mycelium.internal.link.transport.DescriptorReader;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
@@ -43,6 +44,7 @@ public final class LinkLoop implements AutoCloseable {
   private final LinkTable table;
   private final Dialer dialer;
   private final Acceptor acceptor;
+  private final QuicLinks quic;
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile @Nullable Thread thread;
 
@@ -92,6 +94,7 @@ public final class LinkLoop implements AutoCloseable {
     this.table = new LinkTable(site);
     this.dialer = new Dialer(site, table, transport);
     this.acceptor = new Acceptor(site, table, transport);
+    this.quic = new QuicLinks(site, table, transport.datagrams());
   }
 
   private SingleThreadIoEventLoop startLoop(Transport transport, String threadName) {
@@ -114,17 +117,20 @@ public final class LinkLoop implements AutoCloseable {
   /**
    * Opens a listener.
    *
-   * @param bind a tcp endpoint; port 0 for any free port; {@code [::]} accepts IPv4 too and becomes
-   *     {@code 0.0.0.0} on a machine without IPv6
+   * @param bind a tcp or quic endpoint; port 0 for any free port; {@code [::]} accepts IPv4 too and
+   *     becomes {@code 0.0.0.0} on a machine without IPv6
    * @return with the real port
    * @throws ListenException if it cannot be bound or the protocol is not supported
    */
   public Endpoint listen(Endpoint bind) {
+    requireOtherThread();
+    if (bind.protocol() == Protocol.QUIC) {
+      return quic.listen(bind);
+    }
     if (bind.protocol() != Protocol.TCP) {
       throw new ListenException(
-          "cannot listen on " + bind.uri() + ": only tcp listeners are supported yet");
+          "cannot listen on " + bind.uri() + ": only tcp and quic listeners are supported yet");
     }
-    requireOtherThread();
     Channel listener = acceptor.listen(bind);
     execute(() -> keep(listener));
     return Endpoint.of(Protocol.TCP, (InetSocketAddress) listener.localAddress());
@@ -164,15 +170,38 @@ public final class LinkLoop implements AutoCloseable {
    * LinkEvents#connectFailed} with its number, after at most the connect timeout; unless the loop
    * has been closed before, which nobody wants to hear of.
    *
+   * <p>The first attempt over QUIC opens the socket for all of them, unless one listens already;
+   * that makes the caller wait for some ten milliseconds.
+   *
    * @param attempt a number never used before
    */
   public void dial(Endpoint endpoint, long attempt) {
-    execute(() -> dialer.dial(endpoint, attempt));
+    if (endpoint.protocol() == Protocol.QUIC) {
+      dialQuic(endpoint, attempt);
+    } else {
+      execute(() -> dialer.dial(endpoint, attempt));
+    }
+  }
+
+  private void dialQuic(Endpoint endpoint, long attempt) {
+    try {
+      if (!closing.get() && !loop.inEventLoop()) {
+        quic.prepareToDial();
+      }
+      execute(() -> quic.dial(endpoint, attempt));
+    } catch (ListenException failure) {
+      String reason = String.valueOf(failure.getMessage());
+      execute(() -> site.events().connectFailed(attempt, reason));
+    }
   }
 
   /** Ends an attempt: it fails, unless it has succeeded already. Unknown numbers are ignored. */
   public void abortDial(long attempt) {
-    execute(() -> dialer.abort(attempt));
+    execute(
+        () -> {
+          dialer.abort(attempt);
+          quic.abort(attempt);
+        });
   }
 
   /**
@@ -256,7 +285,9 @@ public final class LinkLoop implements AutoCloseable {
       Future<?> unused = listener.close();
     }
     dialer.abortAll();
+    quic.end();
     table.end(CLOSING);
+    quic.closeSockets();
   }
 
   private void awaitDrained() {

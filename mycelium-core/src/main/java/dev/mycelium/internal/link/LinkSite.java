@@ -1,5 +1,6 @@
 package dev.mycelium.internal.link;
 
+import dev.mycelium.internal.link.queue.ControlBudget;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
 import io.netty.channel.EventLoop;

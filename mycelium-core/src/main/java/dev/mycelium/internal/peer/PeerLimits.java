@@ -18,7 +18,7 @@ public record PeerLimits(int staticPeersMax, int attemptsMax, Set<Protocol> dial
   private static final int ATTEMPTS_MAX = 256;
 
   /** The usual bounds. */
-  public static PeerLimits usual() {
-    return new PeerLimits(STATIC_PEERS_MAX, ATTEMPTS_MAX, Set.of(Protocol.TCP));
+  public static PeerLimits usual(Set<Protocol> dialable) {
+    return new PeerLimits(STATIC_PEERS_MAX, ATTEMPTS_MAX, dialable);
   }
 }

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.runtime;
 
+import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.NodeConfig;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
@@ -29,6 +30,7 @@ import dev.mycelium.spi.PacketBuffer;
 import dev.mycelium.spi.TunDevice;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +106,9 @@ final class Assembly {
             parked,
             nodePath,
             effects -> router(effects, self, random, now),
-            effects -> new PeerManager(PeerLimits.usual(), effects, random, config.peers(), now),
+            effects ->
+                new PeerManager(
+                    PeerLimits.usual(dialable(config)), effects, random, config.peers(), now),
             new RuntimeEffects(linkInputs, linkLoop, events, changes, counters, onRoute),
             now);
     nodeLoop =
@@ -113,6 +117,10 @@ final class Assembly {
     boolean pumped = tun != null && tun.pollDescriptor() >= 0 && linkLoop.canWatch();
     tunPump = tun != null && pumped ? new TunPump(tun, linkPath, pool, onTunFailure) : null;
     tunReader = tun != null && !pumped ? tunReader(tun, shared, sink, onTunFailure) : null;
+  }
+
+  private static Set<Protocol> dialable(NodeConfig config) {
+    return config.quic() ? Set.of(Protocol.TCP, Protocol.QUIC) : Set.of(Protocol.TCP);
   }
 
   private TunReader tunReader(

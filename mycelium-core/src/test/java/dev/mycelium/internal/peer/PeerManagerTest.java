@@ -31,7 +31,7 @@ class PeerManagerTest {
   private final SplittableRandom random = new SplittableRandom(1);
 
   private PeerManager manager(Endpoint... peers) {
-    return manager(PeerLimits.usual(), peers);
+    return manager(PeerLimits.usual(java.util.Set.of(dev.mycelium.Endpoint.Protocol.TCP)), peers);
   }
 
   private PeerManager manager(PeerLimits limits, Endpoint... peers) {

@@ -36,7 +36,11 @@ final class RandomHistory implements PeerEffects {
     now = random.nextLong();
     manager =
         new PeerManager(
-            PeerLimits.usual(), this, random.split(), List.of(endpoint(0), endpoint(1)), now);
+            PeerLimits.usual(java.util.Set.of(dev.mycelium.Endpoint.Protocol.TCP)),
+            this,
+            random.split(),
+            List.of(endpoint(0), endpoint(1)),
+            now);
   }
 
   private static Endpoint endpoint(int number) {

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param watcher watches descriptors that are no sockets; null if the kind cannot
  * @param linkOptions for every link socket
  * @param dualStackOptions for a listener on all addresses
+ * @param datagrams for links that are no streams
  */
 public record Transport(
     IoHandlerFactory ioHandler,
@@ -26,7 +27,8 @@ public record Transport(
     Class<? extends ServerSocketChannel> listenerType,
     @Nullable Watcher watcher,
     Map<ChannelOption<Integer>, Integer> linkOptions,
-    Map<ChannelOption<Integer>, Integer> dualStackOptions) {
+    Map<ChannelOption<Integer>, Integer> dualStackOptions,
+    Datagrams datagrams) {
   /** Bytes after which a block is written: 45 full frames; larger blocks gain nothing. */
   public static final int BLOCK_BYTES = 64 * 1024;
 
@@ -69,7 +71,8 @@ public record Transport(
         NioServerSocketChannel.class,
         null,
         Map.of(),
-        Map.of());
+        Map.of(),
+        Datagrams.nio());
   }
 
   /** Sets what every link socket needs. */

@@ -1,7 +1,7 @@
 /**
  * What kind of sockets a machine has, and what else its event loop can watch.
  *
- * <p>Doors: {@code DescriptorReader}, {@code Transport}.
+ * <p>Doors: {@code Datagrams}, {@code DescriptorReader}, {@code Transport}.
  */
 @NullMarked
 package dev.mycelium.internal.link.transport;
