@@ -119,6 +119,11 @@ final class Injection {
       burst.drop(packet, Counter.DROPPED_UNUSABLE_KEY);
       return true;
     }
+    if (PathSize.isTooBig(packet, nextHop)) {
+      replies.refuseTooBig(packet, PathSize.mtuBytes(nextHop));
+      return true;
+    }
+    PathSize.clamp(packet, nextHop, shared.counters());
     mark(packet, nextHop, nowNanos);
     packet.flow(FlowHash.ofPacket(packet.array(), AT, packet.length()));
     seal(packet, secret);

@@ -172,6 +172,16 @@ public final class Link implements FrameSink {
   }
 
   @Override
+  public int easyFrameBytes() {
+    return writer.easyFrameBytes();
+  }
+
+  @Override
+  public boolean reportsLargeFrames() {
+    return writer.reportsLargeFrames();
+  }
+
+  @Override
   public boolean isWorthWaitingFor() {
     return queue.isHalfFull() && writer.isBehindForAMoment();
   }

@@ -19,9 +19,11 @@ final class QuicEnd implements LinkEnd {
   /** Counted by admission; null for a connection of our own making. */
   final @Nullable InetAddress admitted;
 
-  private final ByteBuffer streamBytes;
+  private final byte[] streamBytes;
+  private final ByteBuffer stream;
   private @Nullable Link link;
-  private @Nullable ByteBuffer datagram;
+  private byte[] datagramBytes = {};
+  private ByteBuffer datagram = ByteBuffer.wrap(datagramBytes);
   private boolean reading = true;
   private boolean consuming;
 
@@ -31,19 +33,20 @@ final class QuicEnd implements LinkEnd {
   /**
    * An end without a link.
    *
-   * @param streamBytes lent for every reading of the stream; over a heap array
+   * @param streamBytes lent for every reading of the stream
    */
   QuicEnd(
       LinkSite site,
       QuicSocket socket,
       QuicConnection connection,
       @Nullable InetAddress admitted,
-      ByteBuffer streamBytes) {
+      byte[] streamBytes) {
     this.site = site;
     this.socket = socket;
     this.connection = connection;
     this.admitted = admitted;
     this.streamBytes = streamBytes;
+    this.stream = ByteBuffer.wrap(streamBytes);
   }
 
   Outlet newOutlet(LinkQueue queue) {
@@ -83,12 +86,11 @@ final class QuicEnd implements LinkEnd {
 
   /** The endpoint decrypts all packets into the same array. */
   private ByteBuffer view(byte[] array, int offset, int length) {
-    ByteBuffer view = datagram;
-    if (view == null || view.array() != array) {
-      view = ByteBuffer.wrap(array);
-      datagram = view;
+    if (datagramBytes != array) {
+      datagramBytes = array;
+      datagram = ByteBuffer.wrap(array);
     }
-    return view.limit(offset + length).position(offset);
+    return datagram.limit(offset + length).position(offset);
   }
 
   void onStreamReadable() {
@@ -106,8 +108,8 @@ final class QuicEnd implements LinkEnd {
     consuming = true;
     try {
       while (reading && connection.readableBytes() > 0) {
-        int count = connection.read(streamBytes.array(), 0, streamBytes.capacity());
-        reader.onRead(streamBytes.limit(count).position(0));
+        int count = connection.read(streamBytes, 0, streamBytes.length);
+        reader.onRead(stream.limit(count).position(0));
       }
     } finally {
       consuming = false;

@@ -18,7 +18,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +57,7 @@ final class QuicLinks {
   private final LinkTable table;
   private final Datagrams kind;
   private final SecureRandom random = new SecureRandom();
-  private final ByteBuffer streamBytes = ByteBuffer.allocate(STREAM_READ_BYTES);
+  private final byte[] streamBytes = new byte[STREAM_READ_BYTES];
   private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
   private final List<Socket> sockets = new ArrayList<>();
   private @Nullable TlsFactory tls;

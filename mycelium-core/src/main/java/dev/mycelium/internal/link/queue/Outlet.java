@@ -28,6 +28,16 @@ public interface Outlet {
   /** Whether the queue, however long, will be short again soon. Any thread. */
   boolean isBehindForAMoment();
 
+  /** Size of the largest frame that needs no detour; any thread. */
+  default int easyFrameBytes() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether the other end can take larger frames but cannot send them; any thread. */
+  default boolean reportsLargeFrames() {
+    return false;
+  }
+
   /** Bytes handed to the transport so far; any thread. */
   long writtenBytes();
 

@@ -61,6 +61,9 @@ public final class QuicOutlet implements Outlet, DatagramSource {
   /** True while a drain is on its way, so that nobody else needs to ask for one. */
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
+  private final boolean ownKind;
+  private volatile int datagramBytes;
+
   // on the event loop
   private final Deque<PacketBuffer> large = new ArrayDeque<>();
   private int largeBytes;
@@ -80,6 +83,8 @@ public final class QuicOutlet implements Outlet, DatagramSource {
     this.connection = connection;
     this.socket = socket;
     this.site = site;
+    this.ownKind = connection.ownKindVersion() > 0;
+    this.datagramBytes = connection.maxDatagramBytes();
     connection.datagrams(this);
   }
 
@@ -125,6 +130,17 @@ public final class QuicOutlet implements Outlet, DatagramSource {
   @Override
   public boolean isBehindForAMoment() {
     return delay.isPassing(site.targetNanos(), site.ageNanos(), site.clock().getAsLong());
+  }
+
+  @Override
+  public int easyFrameBytes() {
+    return datagramBytes;
+  }
+
+  /** A reference that has to send as much closes its link (spec 02 §16 W1). */
+  @Override
+  public boolean reportsLargeFrames() {
+    return !ownKind;
   }
 
   @Override
@@ -189,6 +205,7 @@ public final class QuicOutlet implements Outlet, DatagramSource {
     framesSent++;
     progressed = true;
     frame.release();
+    socket.attend(this); // it may have come to the queue since the last wake
   }
 
   boolean isAttended() {
@@ -203,6 +220,7 @@ public final class QuicOutlet implements Outlet, DatagramSource {
   boolean refill(long nowNanos) {
     account();
     noteHello();
+    noteSize();
     boolean filled = fillStream();
     noteBlocked(nowNanos);
     return filled;
@@ -212,6 +230,14 @@ public final class QuicOutlet implements Outlet, DatagramSource {
     if (framesSent > 0) {
       queue.account(framesSent, true);
       framesSent = 0;
+    }
+  }
+
+  /** Grows when the path proves to carry more, and may fall. */
+  private void noteSize() {
+    int bytes = connection.maxDatagramBytes();
+    if (bytes != datagramBytes) {
+      datagramBytes = bytes;
     }
   }
 
