@@ -31,6 +31,9 @@ public final class QuicOutlet implements Outlet, DatagramSource {
    */
   private static final int STREAM_AHEAD_BYTES = 16 * 1024;
 
+  /** What a reference needs around a datagram: it sends 1434 bytes at 1472 (spec 02 §6.7). */
+  private static final int REFERENCE_OVERHEAD_BYTES = 38;
+
   /** Large frames waiting for the stream (spec 09 §2.3). */
   private static final int LARGE_BYTES_MAX = 64 * 1024;
 
@@ -84,7 +87,7 @@ public final class QuicOutlet implements Outlet, DatagramSource {
     this.socket = socket;
     this.site = site;
     this.ownKind = connection.ownKindVersion() > 0;
-    this.datagramBytes = connection.maxDatagramBytes();
+    this.datagramBytes = easyBytes();
     connection.datagrams(this);
   }
 
@@ -235,10 +238,17 @@ public final class QuicOutlet implements Outlet, DatagramSource {
 
   /** Grows when the path proves to carry more, and may fall. */
   private void noteSize() {
-    int bytes = connection.maxDatagramBytes();
+    int bytes = easyBytes();
     if (bytes != datagramBytes) {
       datagramBytes = bytes;
     }
+  }
+
+  /** What passes both ways: a reference begins with what we announce and needs more around it. */
+  private int easyBytes() {
+    int ours = connection.maxDatagramBytes();
+    int theirs = connection.remote().maxPayloadBytes() - REFERENCE_OVERHEAD_BYTES;
+    return ownKind ? ours : Math.min(ours, theirs);
   }
 
   private void noteHello() {
