@@ -3,6 +3,7 @@ package dev.mycelium.internal.data;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.crypto.SharedSecret;
+import dev.mycelium.internal.data.size.PathSize;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.FlowHash;
 import dev.mycelium.internal.packet.Icmpv6;

@@ -1,8 +1,8 @@
 package dev.mycelium.internal.packet;
 
 /**
- * The largest segment that a TCP end asks for when a connection begins (RFC 9293 §3.7.1), lowered in
- * place where the way is narrower than its interface says.
+ * The largest segment that a TCP end asks for when a connection begins (RFC 9293 §3.7.1), lowered
+ * in place where the way is narrower than its interface says.
  */
 public final class TcpMss {
   /** IPv6 header and TCP header: what a segment has before its data. */

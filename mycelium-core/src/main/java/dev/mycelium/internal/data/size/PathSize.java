@@ -1,6 +1,7 @@
-package dev.mycelium.internal.data;
+package dev.mycelium.internal.data.size;
 
 import dev.mycelium.internal.crypto.PacketCipher;
+import dev.mycelium.internal.data.FrameSink;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.TcpMss;
@@ -8,10 +9,10 @@ import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
 
 /**
- * Keeps bulk within the datagrams of QUIC links (spec 09 §2.4): the overlay's MTU promises more than
- * fits. Only the ends of a flow can do that; on the way packets are sealed.
+ * Keeps bulk within the datagrams of QUIC links (spec 09 §2.4): the overlay's MTU promises more
+ * than fits. Only the ends of a flow can do that; on the way packets are sealed.
  */
-final class PathSize {
+public final class PathSize {
   /** No IPv6 host need accept less (RFC 8200 §5). */
   private static final int MTU_BYTES_MIN = 1280;
 
@@ -24,7 +25,7 @@ final class PathSize {
   private PathSize() {}
 
   /** Lowers what a TCP end asks the other one to send, to what the link on the way carries. */
-  static void clamp(PacketBuffer packet, FrameSink link, Counters counters) {
+  public static void clamp(PacketBuffer packet, FrameSink link, Counters counters) {
     int frameBytes = link.easyFrameBytes();
     if (frameBytes != Integer.MAX_VALUE
         && TcpMss.clamp(packet.array(), AT, packet.length(), segmentBytes(frameBytes))) {
@@ -37,14 +38,14 @@ final class PathSize {
   }
 
   /** Whether the source of this packet has to be told to send smaller ones. */
-  static boolean isTooBig(PacketBuffer packet, FrameSink link) {
+  public static boolean isTooBig(PacketBuffer packet, FrameSink link) {
     return packet.length() > MTU_BYTES_MIN
         && link.reportsLargeFrames()
         && packet.length() > mtuBytes(link);
   }
 
   /** The size that would not be too big. */
-  static int mtuBytes(FrameSink link) {
+  public static int mtuBytes(FrameSink link) {
     return Math.max(MTU_BYTES_MIN, link.easyFrameBytes() - FRAME_OVERHEAD_BYTES);
   }
 }
