@@ -61,10 +61,9 @@ public final class SocketAddresses {
   }
 
   UdpAddress from(InetSocketAddress sender) {
-    if (sender != lastSender) { // all parts of what came as one share their sender
+    if (!sender.equals(lastSender)) {
       lastSender = sender;
-      UdpAddress from = of(sender);
-      lastFrom = from.equals(lastFrom) ? lastFrom : from;
+      lastFrom = of(sender);
     }
     return lastFrom;
   }
