@@ -225,6 +225,7 @@ public interface Node extends AutoCloseable {
     private TopicRules topicRules = TopicRules.OPEN;
     private NodeConfig.@Nullable Discovery discovery;
     private OptionalLong firewallMark = OptionalLong.empty();
+    private boolean quic = true;
     private int linksMax = NodeConfig.LINKS_MAX_DEFAULT;
     private int inboundLinksPerAddressMax = NodeConfig.INBOUND_LINKS_PER_ADDRESS_MAX_DEFAULT;
 
@@ -268,8 +269,8 @@ public interface Node extends AutoCloseable {
     /**
      * Opens a listener; {@link #start()} fails if it cannot. Default: none.
      *
-     * @param endpoint address to bind, for example {@code tcp://127.0.0.1:0}; {@code [::]} stands
-     *     for all addresses of both families
+     * @param endpoint address to bind, for example {@code tcp://127.0.0.1:0} or {@code
+     *     quic://[::]:9651}; {@code [::]} stands for all addresses of both families
      * @return this; a malformed endpoint is reported by {@link #start()}
      */
     public Builder listen(String endpoint) {
@@ -351,6 +352,19 @@ public interface Node extends AutoCloseable {
     public Builder tun(TunDevice device) {
       tunDevice = Objects.requireNonNull(device);
       tunName = null;
+      return this;
+    }
+
+    /**
+     * Whether peers may be dialed over QUIC. If so, and unless a QUIC listener on all addresses
+     * ({@code quic://[::]:9651}) is there to dial from, the first such peer makes the node open a
+     * UDP socket on a free port that nobody can connect to. Default: true.
+     *
+     * @param enabled false leaves QUIC peers dead
+     * @return this
+     */
+    public Builder quic(boolean enabled) {
+      quic = enabled;
       return this;
     }
 
@@ -440,6 +454,7 @@ public interface Node extends AutoCloseable {
               optionalListeners.stream().distinct().toList(),
               Optional.ofNullable(tunName),
               Optional.ofNullable(tunDevice),
+              quic,
               linksMax,
               inboundLinksPerAddressMax,
               messageLimits,

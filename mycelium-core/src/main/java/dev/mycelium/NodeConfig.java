@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param optionalListeners listeners that may fail
  * @param tunName name of the TUN interface to create
  * @param tunDevice a device to use instead
+ * @param quic whether peers may be dialed over QUIC; QUIC listeners are among the listeners
  * @param linksMax links in total, 1..65536
  * @param inboundLinksPerAddressMax inbound links per underlay address, 1..65536
  * @param messageLimits bounds of the message bus
@@ -34,6 +35,7 @@ public record NodeConfig(
     List<Endpoint> optionalListeners,
     Optional<String> tunName,
     Optional<TunDevice> tunDevice,
+    boolean quic,
     int linksMax,
     int inboundLinksPerAddressMax,
     MessageLimits messageLimits,

@@ -107,6 +107,11 @@ final class Daemon {
   private Node.Builder describe(SecretKey key) {
     Endpoint listener = new Endpoint(Protocol.TCP, "::", options.tcpListenPort);
     Node.Builder builder = Node.builder().identity(key).tryListen(listener).onEvent(this::onEvent);
+    boolean quic = !options.disableQuic && options.networkName == null;
+    builder.quic(quic);
+    if (quic) {
+      builder.tryListen(new Endpoint(Protocol.QUIC, "::", options.quicListenPort));
+    }
     for (PeerArgument peer : options.peerArguments()) {
       if (peer.protocolMissing()) {
         logger.warn("Peer without protocol is taken as {}", peer.endpoint().uri());

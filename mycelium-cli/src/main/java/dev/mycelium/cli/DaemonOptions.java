@@ -19,6 +19,7 @@ final class DaemonOptions {
   private static final Logger logger = LoggerFactory.getLogger(DaemonOptions.class);
 
   static final int TCP_PORT_DEFAULT = 9651;
+  static final int QUIC_PORT_DEFAULT = 9651;
   static final int DISCOVERY_PORT_DEFAULT = 9650;
 
   @Option(
@@ -36,6 +37,19 @@ final class DaemonOptions {
       converter = Converters.Port.class,
       description = "TCP port to listen on (default: 9651)")
   int tcpListenPort = TCP_PORT_DEFAULT;
+
+  @Option(
+      names = "--disable-quic",
+      arity = "0",
+      description = "Open no QUIC socket; peers with quic:// stay dead")
+  boolean disableQuic;
+
+  @Option(
+      names = {"-q", "--quic-listen-port"},
+      paramLabel = "<port>",
+      converter = Converters.Port.class,
+      description = "QUIC port (UDP), for incoming and outgoing links (default: 9651)")
+  int quicListenPort = QUIC_PORT_DEFAULT;
 
   @Option(
       names = "--peer-discovery-port",

@@ -16,21 +16,6 @@ final class FutureOptions {
   static final String HEADING = "no effect yet";
 
   @Option(
-      names = "--disable-quic",
-      arity = "0",
-      descriptionKey = HEADING,
-      description = "Open no QUIC socket (" + HEADING + ")")
-  boolean disableQuic;
-
-  @Option(
-      names = {"-q", "--quic-listen-port"},
-      paramLabel = "<port>",
-      converter = Converters.Port.class,
-      descriptionKey = HEADING,
-      description = "QUIC port, 9651 unless given (" + HEADING + ")")
-  @Nullable Integer quicListenPort;
-
-  @Option(
       names = "--update-workers",
       paramLabel = "<count>",
       converter = Converters.Workers.class,

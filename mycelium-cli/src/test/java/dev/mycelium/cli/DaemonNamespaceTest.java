@@ -17,7 +17,8 @@ class DaemonNamespaceTest {
   void interfaceLivesAsLongAsTheDaemon() throws Exception {
     try (NetworkNamespace namespace = NetworkNamespace.create();
         DaemonProcess daemon =
-            DaemonProcess.start(home, namespace.command(), "--tun-name", "myc0", "-t", "0")) {
+            DaemonProcess.start(
+                home, namespace.command(), "--tun-name", "myc0", "-t", "0", "-q", "0")) {
       daemon.awaitLine("TUN interface myc0 is up");
       daemon.awaitPort();
       assertTrue(namespace.hasInterface("myc0"));
@@ -33,7 +34,8 @@ class DaemonNamespaceTest {
   void removedInterfaceEndsTheDaemonWithStatus1() throws Exception {
     try (NetworkNamespace namespace = NetworkNamespace.create();
         DaemonProcess daemon =
-            DaemonProcess.start(home, namespace.command(), "--tun-name", "myc0", "-t", "0")) {
+            DaemonProcess.start(
+                home, namespace.command(), "--tun-name", "myc0", "-t", "0", "-q", "0")) {
       daemon.awaitPort();
 
       namespace.exec("ip", "link", "del", "myc0").orFail();
@@ -53,7 +55,14 @@ class DaemonNamespaceTest {
           .orFail();
       try (DaemonProcess daemon =
           DaemonProcess.start(
-              home, namespace.command(), "--no-tun", "-t", "0", "--disable-peer-discovery")) {
+              home,
+              namespace.command(),
+              "--no-tun",
+              "-t",
+              "0",
+              "-q",
+              "0",
+              "--disable-peer-discovery")) {
         int port = daemon.awaitPort();
         assertTrue(
             namespace.exec("ss", "-ltn").output().contains("0.0.0.0:" + port), "not on IPv4");

@@ -63,7 +63,7 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Starts a daemon without TUN on a free port, which looks for nobody. */
   static DaemonProcess start(Path home, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("--no-tun", "-t", "0"));
+    List<String> arguments = new ArrayList<>(List.of("--no-tun", "-t", "0", "-q", "0"));
     arguments.add("--disable-peer-discovery");
     arguments.addAll(List.of(more));
     return start(home, List.of(), arguments.toArray(String[]::new));

@@ -121,6 +121,8 @@ class OptionsTest {
     assertEquals(LogFormat.LOGFMT, parsed.logFormat);
     assertEquals(List.of("a", "b"), parsed.daemonOptions.peerDiscoveryInterfaces);
     assertEquals(4294967295L, parsed.daemonOptions.firewallMark);
+    assertTrue(parsed.daemonOptions.disableQuic);
+    assertEquals(0, parsed.daemonOptions.quicListenPort);
   }
 
   /** Their names decide early whether the program is the daemon, which handles signals. */
@@ -138,11 +140,11 @@ class OptionsTest {
 
   @Test
   void optionWithoutEffectSaysSoInOneLine() {
-    CommandRun run = CommandRun.of("-q", "1", "inspect", KEY, "-c", "nowhere.toml");
+    CommandRun run = CommandRun.of("--update-workers", "1", "inspect", KEY, "-c", "nowhere.toml");
 
     assertEquals(0, run.exit());
     assertEquals(
-        List.of("--quic-listen-port is accepted but has no effect yet"),
+        List.of("--update-workers is accepted but has no effect yet"),
         run.err().lines().map(line -> line.replaceFirst(".*mycelium: ", "")).toList());
   }
 

@@ -57,6 +57,10 @@ record Cable(int number, Underlay underlay, LabNode dialing, LabNode listening) 
     return underlay.endpoint(number, LISTENING_END);
   }
 
+  String quicEndpoint() {
+    return listeningEndpoint().replace("tcp://", "quic://");
+  }
+
   String listeningAddress() {
     return underlay.address(number, LISTENING_END);
   }

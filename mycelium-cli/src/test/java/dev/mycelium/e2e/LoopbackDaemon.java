@@ -30,7 +30,7 @@ final class LoopbackDaemon implements AutoCloseable {
   LoopbackDaemon(String heap) {
     List<String> command =
         new ArrayList<>(Jvm.launcher(heap, "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-    command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", "0"));
+    command.addAll(List.of(Jvm.DAEMON, "--no-tun", "-t", "0", "-q", "0"));
     command.addAll(List.of("-k", keyFile.toString(), "--disable-peer-discovery"));
     process = ChildProcess.start(command);
     try {

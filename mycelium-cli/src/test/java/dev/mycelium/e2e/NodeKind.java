@@ -18,7 +18,7 @@ enum NodeKind {
   REFERENCE("R") {
     @Override
     List<String> program() {
-      return List.of(ReferenceProgram.path(), "--disable-quic", "--disable-peer-discovery");
+      return List.of(ReferenceProgram.path(), "--disable-peer-discovery");
     }
   },
   /** Ours, looking for peers on the local network. */

@@ -3,6 +3,7 @@ package dev.mycelium.internal.data;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.crypto.SharedSecret;
+import dev.mycelium.internal.data.size.PathSize;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Ipv6Header;
 import dev.mycelium.internal.wire.FrameWriter;
@@ -76,25 +77,25 @@ final class Extraction {
     } else if (!cipher.open(frame, secret)) {
       burst.drop(frame, Counter.DROPPED_UNDECRYPTABLE);
     } else {
-      dispatch(frame);
+      dispatch(frame, sender);
     }
   }
 
-  private void dispatch(PacketBuffer packet) {
+  private void dispatch(PacketBuffer packet, FibEntry sender) {
     byte[] array = packet.array();
     if (array[PacketBuffer.BODY_OFFSET] != VERSION) {
       burst.drop(packet, Counter.DROPPED_INNER_VERSION);
       return;
     }
     switch (array[PacketBuffer.BODY_OFFSET + 1]) {
-      case 0 -> deliver(packet);
+      case 0 -> deliver(packet, sender);
       case 1 -> messages.accept(packet);
       case 2 -> reports.accept(packet);
       default -> burst.drop(packet, Counter.DROPPED_INNER_TYPE);
     }
   }
 
-  private void deliver(PacketBuffer packet) {
+  private void deliver(PacketBuffer packet, FibEntry sender) {
     byte[] array = packet.array();
     if (!isWholePacket(packet)) {
       burst.drop(packet, Counter.DROPPED_INNER_MALFORMED);
@@ -102,6 +103,10 @@ final class Extraction {
       burst.drop(packet, Counter.DROPPED_INNER_ADDRESS_MISMATCH);
     } else {
       Ipv6Header.setHopLimit(array, AT, FrameWriter.hopLimit(array));
+      FrameSink back = sender.nextHop();
+      if (back != null) {
+        PathSize.clamp(packet, back, shared.counters());
+      }
       burst.deliver(packet);
     }
   }

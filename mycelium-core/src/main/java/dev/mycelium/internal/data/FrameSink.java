@@ -30,6 +30,19 @@ public interface FrameSink {
     return false;
   }
 
+  /**
+   * Size of the largest frame that travels as it should. Larger ones arrive too, but slowly and at
+   * the expense of others: over the stream of a QUIC link. TCP is kept below (spec 09 §2.4).
+   */
+  default int easyFrameBytes() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether sources are told not to send larger frames, because the other end cannot either. */
+  default boolean reportsLargeFrames() {
+    return false;
+  }
+
   /** Tells the sink that a burst is over, so that it can be written. */
   void flush();
 

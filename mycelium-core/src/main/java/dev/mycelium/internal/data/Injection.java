@@ -3,6 +3,7 @@ package dev.mycelium.internal.data;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.internal.crypto.PacketCipher;
 import dev.mycelium.internal.crypto.SharedSecret;
+import dev.mycelium.internal.data.size.PathSize;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.FlowHash;
 import dev.mycelium.internal.packet.Icmpv6;
@@ -126,6 +127,11 @@ final class Injection {
       burst.drop(packet, Counter.DROPPED_UNUSABLE_KEY);
       return true;
     }
+    if (PathSize.isTooBig(packet, nextHop)) {
+      replies.refuseTooBig(packet, PathSize.mtuBytes(nextHop));
+      return true;
+    }
+    PathSize.clamp(packet, nextHop, shared.counters());
     mark(packet, nextHop, nowNanos);
     packet.flow(FlowHash.ofPacket(packet.array(), AT, packet.length()));
     seal(packet, secret);

@@ -27,7 +27,16 @@ final class LocalReplies {
    * @param reason counted in any case
    */
   void refuse(PacketBuffer packet, int typeAndCode, Counter reason) {
-    if (!reply(packet, typeAndCode)) {
+    refuse(packet, typeAndCode, 0, reason);
+  }
+
+  /** Tells that a packet is too big, and what size would not be; releases it. */
+  void refuseTooBig(PacketBuffer packet, int mtuBytes) {
+    refuse(packet, Icmpv6.PACKET_TOO_BIG, mtuBytes, Counter.TUN_REFUSED_TOO_BIG);
+  }
+
+  private void refuse(PacketBuffer packet, int typeAndCode, int rest, Counter reason) {
+    if (!reply(packet, typeAndCode, rest)) {
       shared.counters().count(Counter.ICMP_SUPPRESSED);
     }
     burst.drop(packet, reason);
@@ -39,6 +48,10 @@ final class LocalReplies {
    * @return false where RFC 4443 forbids an answer
    */
   boolean reply(PacketBuffer packet, int typeAndCode) {
+    return reply(packet, typeAndCode, 0);
+  }
+
+  private boolean reply(PacketBuffer packet, int typeAndCode, int rest) {
     byte[] from = packet.array();
     if (!Icmpv6.mayAnswer(from, AT, packet.length())) {
       return false;
@@ -55,7 +68,7 @@ final class LocalReplies {
         shared.own().low(),
         Ipv6Header.sourceHigh(from, AT),
         Ipv6Header.sourceLow(from, AT));
-    Icmpv6.writeError(to, AT, typeAndCode, 0, Icmpv6.HOP_LIMIT, quoteLength);
+    Icmpv6.writeError(to, AT, typeAndCode, rest, Icmpv6.HOP_LIMIT, quoteLength);
     shared.counters().count(Counter.ICMP_REPLIES);
     burst.deliver(reply);
     return true;

@@ -105,7 +105,7 @@ final class Acceptor {
   /**
    * "Protocol not available": Netty saw no IPv6, made an IPv4 socket, and it refuses the option.
    */
-  private static boolean lacksIpv6(Throwable failure) {
+  static boolean lacksIpv6(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     return failure instanceof UnsupportedAddressTypeException
         || message.contains("family")

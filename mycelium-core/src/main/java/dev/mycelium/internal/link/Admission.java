@@ -31,8 +31,17 @@ final class Admission {
    * @param remote whom it is from: an IP address, or whatever else stands for one machine
    */
   boolean admit(Object remote) {
-    int sameAddress = inboundByAddress.getOrDefault(remote, 0);
-    if (sameAddress >= limits.inboundPerAddressMax()) {
+    if (!mayAdmit(remote)) {
+      return false;
+    }
+    inboundByAddress.merge(remote, 1, Integer::sum);
+    enter();
+    return true;
+  }
+
+  /** Whether it would be admitted now; a refusal counts. */
+  boolean mayAdmit(Object remote) {
+    if (inboundByAddress.getOrDefault(remote, 0) >= limits.inboundPerAddressMax()) {
       counters.count(Counter.LINK_REFUSED_PER_ADDRESS);
       return false;
     }
@@ -40,8 +49,6 @@ final class Admission {
       counters.count(Counter.LINK_REFUSED_TOTAL);
       return false;
     }
-    inboundByAddress.put(remote, sameAddress + 1);
-    enter();
     return true;
   }
 

@@ -1,9 +1,13 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.PeerInfo;
 import dev.mycelium.internal.data.FrameSink;
-import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.ControlBudget;
+import dev.mycelium.internal.link.queue.LinkQueue;
+import dev.mycelium.internal.link.queue.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.Outlet;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.internal.wire.TlvCodec;
@@ -16,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +42,12 @@ public final class Link implements FrameSink {
   /** Pace of {@link LinkEvents#used}: often compared with the minute that a use counts. */
   private static final long USE_REPORT_NANOS = 5_000_000_000L;
 
-  /** Static cost of a TCP link over IPv6 (spec 02 §9.1). */
-  private static final int COST_IPV6 = 10;
+  /** Static costs (spec 02 §9.1). */
+  private static final int STREAM_COST_IPV6 = 10;
 
-  /** Static cost of a TCP link over IPv4. */
-  private static final int COST_IPV4 = 15;
+  private static final int STREAM_COST_IPV4 = 15;
+  private static final int QUIC_COST_IPV6 = 7;
+  private static final int QUIC_COST_IPV4 = 12;
 
   /** Static cost of a vsock link. */
   private static final int COST_VSOCK = 5;
@@ -55,16 +61,22 @@ public final class Link implements FrameSink {
    */
   record Identity(int id, Endpoint local, Endpoint remote, boolean inbound) {
     String name() {
-      return remote.protocol() + " " + local.address() + " <-> " + remote.address();
+      return isQuic() // all its links share a socket
+          ? "QUIC -> " + remote.address()
+          : remote.protocol() + " " + local.address() + " <-> " + remote.address();
+    }
+
+    boolean isQuic() {
+      return remote.protocol() == Protocol.QUIC;
     }
   }
 
   private final Identity identity;
   private final String name;
   private final LinkSite site;
-  private final Carrier carrier;
+  private final LinkEnd carrier;
   private final LinkQueue queue;
-  private final LinkWriter writer;
+  private final Outlet writer;
   private final LinkReader reader;
 
   /** Set once, by whoever ends the link first. */
@@ -81,13 +93,23 @@ public final class Link implements FrameSink {
   private @Nullable ScheduledFuture<?> silenceTimer;
   private @Nullable ScheduledFuture<?> lingerTimer;
 
+  /** A link over a stream. */
   Link(Identity identity, LinkSite site, Carrier carrier) {
+    this(
+        identity,
+        site,
+        carrier,
+        queue -> new LinkWriter(queue, carrier, site.loop(), site.clock(), site.limits()));
+  }
+
+  /** A link whose transport has a way of its own to write what waits. */
+  Link(Identity identity, LinkSite site, LinkEnd carrier, Function<LinkQueue, Outlet> outlet) {
     this.identity = identity;
     this.name = identity.name();
     this.site = site;
     this.carrier = carrier;
     this.queue = newQueue();
-    this.writer = new LinkWriter(queue, carrier, site.loop(), site.clock());
+    this.writer = outlet.apply(queue);
     this.useReportedNanos = site.clock().getAsLong() - USE_REPORT_NANOS;
     this.reader = new LinkReader(this, site.events(), site.counters(), site.clock(), site.pool());
   }
@@ -96,7 +118,12 @@ public final class Link implements FrameSink {
     LinkLimits limits = site.limits();
     ControlBudget.Account control =
         site.controlBudget().open(limits.controlLaneBytes(), this::onControlBudgetExhausted);
-    return new LinkQueue(limits, site.admission()::dataLaneBytes, control, site.counters());
+    return new LinkQueue(
+        limits.dataLaneBytes(),
+        site.admission()::dataLaneBytes,
+        limits.dataAgeNanos(),
+        control,
+        site.counters());
   }
 
   /** Unique among the links of its loop, from 0 upward, never used again. */
@@ -117,12 +144,16 @@ public final class Link implements FrameSink {
     return name;
   }
 
-  /** The cost of the kind of transport, before anything was measured: 5, 10 or 15. */
+  /** The cost of the kind of transport, before anything was measured: 5 to 15. */
   public int staticCost() {
-    if (remote().protocol() == Endpoint.Protocol.VSOCK) {
+    if (remote().protocol() == Protocol.VSOCK) {
       return COST_VSOCK;
     }
-    return remote().isIpv4() ? COST_IPV4 : COST_IPV6;
+    boolean ipv4 = remote().isIpv4();
+    if (identity.isQuic()) {
+      return ipv4 ? QUIC_COST_IPV4 : QUIC_COST_IPV6;
+    }
+    return ipv4 ? STREAM_COST_IPV4 : STREAM_COST_IPV6;
   }
 
   /** Whether the other end made the connection. */
@@ -163,8 +194,18 @@ public final class Link implements FrameSink {
   }
 
   @Override
+  public int easyFrameBytes() {
+    return writer.easyFrameBytes();
+  }
+
+  @Override
+  public boolean reportsLargeFrames() {
+    return writer.reportsLargeFrames();
+  }
+
+  @Override
   public boolean isWorthWaitingFor() {
-    return queue.isHalfFull() && writer.isBehindForAMoment(site.limits());
+    return queue.isHalfFull() && writer.isBehindForAMoment();
   }
 
   /**
@@ -295,6 +336,11 @@ public final class Link implements FrameSink {
 
   /** Borrows received bytes. */
   void onRead(ByteBuf bytes) {
+    onRead(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+  }
+
+  /** Borrows received bytes and consumes them. */
+  void onRead(ByteBuffer bytes) {
     if (ended) {
       return; // waiting for the other end to close
     }
@@ -306,6 +352,13 @@ public final class Link implements FrameSink {
     }
   }
 
+  /** Borrows a packet that came by itself. What makes no sense is counted and nothing else (W3). */
+  void onDatagram(ByteBuffer packet) {
+    if (!ended && !reader.readDatagram(packet)) {
+      site.counters().count(Counter.LINK_DATAGRAM_MALFORMED);
+    }
+  }
+
   void onReadComplete() {
     if (!ended) {
       reader.endOfTurn();
@@ -313,7 +366,7 @@ public final class Link implements FrameSink {
   }
 
   void onWritable() {
-    writer.onWritable();
+    writer.wake();
   }
 
   void onHelloWritten(int seqno) {
@@ -339,7 +392,7 @@ public final class Link implements FrameSink {
     if (failure != null) {
       log(Level.INFO).log("{} failed: {}", name, failure);
       endNow(failure);
-    } else if (reader.isBetweenPackets()) {
+    } else if (reader.isBetweenPackets() || identity.isQuic()) { // QUIC cuts the stream off
       log(Level.INFO).log("Stream to {} is closed", name);
       endNow("closed by the other end");
     } else {

@@ -1,6 +1,7 @@
 package dev.mycelium.internal.link;
 
 import dev.mycelium.internal.data.FrameSink;
+import dev.mycelium.internal.link.queue.ControlBudget;
 
 /**
  * The bounds of all links of a node.

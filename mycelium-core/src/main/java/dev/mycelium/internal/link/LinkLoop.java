@@ -5,6 +5,7 @@ import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.MyceliumException;
 import dev.mycelium.internal.link.psk.PskNetwork;
+import dev.mycelium.internal.link.queue.ControlBudget;
 import dev.mycelium.internal.link.transport.DescriptorReader;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counters;
@@ -43,6 +44,7 @@ public final class LinkLoop implements AutoCloseable {
   private final LinkTable table;
   private final Dialer dialer;
   private final Acceptor acceptor;
+  private final QuicLinks quic;
   private final AtomicBoolean closing = new AtomicBoolean();
   private volatile @Nullable Thread thread;
 
@@ -85,6 +87,7 @@ public final class LinkLoop implements AutoCloseable {
     this.table = new LinkTable(site);
     this.dialer = new Dialer(site, table, transport);
     this.acceptor = new Acceptor(site, table, transport);
+    this.quic = new QuicLinks(site, table, transport.datagrams());
   }
 
   private SingleThreadIoEventLoop startLoop(Transport transport, String threadName) {
@@ -107,19 +110,25 @@ public final class LinkLoop implements AutoCloseable {
   /**
    * Opens a listener.
    *
-   * @param bind a tcp endpoint; port 0 for any free port; {@code [::]} accepts IPv4 too and becomes
-   *     {@code 0.0.0.0} on a machine without IPv6; or a vsock endpoint, 4294967295 for all contexts
+   * @param bind a tcp or quic endpoint; port 0 for any free port; {@code [::]} accepts IPv4 too and
+   *     becomes {@code 0.0.0.0} on a machine without IPv6; or a vsock endpoint, 4294967295 for all
+   *     contexts
    * @return with the real port, and tls as protocol in a private network
    * @throws ListenException if it cannot be bound or the protocol is not supported
    */
   public Endpoint listen(Endpoint bind) {
-    if (bind.protocol() != Protocol.TCP
-        && bind.protocol() != Protocol.VSOCK
-        && bind.protocol() != site.protocol()) {
-      throw new ListenException(
-          "cannot listen on " + bind.uri() + ": only tcp and vsock listeners are supported yet");
-    }
     requireOtherThread();
+    if (bind.protocol() == Protocol.QUIC) {
+      if (site.network() != null) {
+        throw new ListenException(
+            "cannot listen on " + bind.uri() + ": there are no quic links in a private network");
+      }
+      return quic.listen(bind);
+    }
+    if (bind.protocol() == Protocol.TLS && site.protocol() != Protocol.TLS) {
+      throw new ListenException(
+          "cannot listen on " + bind.uri() + ": tls listeners exist in private networks only");
+    }
     Channel listener = acceptor.listen(bind);
     execute(() -> keep(listener));
     return acceptor.endpointOf(listener);
@@ -159,15 +168,38 @@ public final class LinkLoop implements AutoCloseable {
    * LinkEvents#connectFailed} with its number, after at most the connect timeout; unless the loop
    * has been closed before, which nobody wants to hear of.
    *
+   * <p>The first attempt over QUIC opens the socket for all of them, unless one listens already;
+   * that makes the caller wait for some ten milliseconds.
+   *
    * @param attempt a number never used before
    */
   public void dial(Endpoint endpoint, long attempt) {
-    execute(() -> dialer.dial(endpoint, attempt));
+    if (endpoint.protocol() == Protocol.QUIC) {
+      dialQuic(endpoint, attempt);
+    } else {
+      execute(() -> dialer.dial(endpoint, attempt));
+    }
+  }
+
+  private void dialQuic(Endpoint endpoint, long attempt) {
+    try {
+      if (!closing.get() && !loop.inEventLoop()) {
+        quic.prepareToDial();
+      }
+      execute(() -> quic.dial(endpoint, attempt));
+    } catch (ListenException failure) {
+      String reason = String.valueOf(failure.getMessage());
+      execute(() -> site.events().connectFailed(attempt, reason));
+    }
   }
 
   /** Ends an attempt: it fails, unless it has succeeded already. Unknown numbers are ignored. */
   public void abortDial(long attempt) {
-    execute(() -> dialer.abort(attempt));
+    execute(
+        () -> {
+          dialer.abort(attempt);
+          quic.abort(attempt);
+        });
   }
 
   /**
@@ -254,7 +286,9 @@ public final class LinkLoop implements AutoCloseable {
     if (site.network() != null) {
       site.network().close();
     }
+    quic.end();
     table.end(CLOSING);
+    quic.closeSockets();
   }
 
   private void awaitDrained() {

@@ -7,7 +7,6 @@ import dev.mycelium.internal.wire.ControlTlv;
 import dev.mycelium.internal.wire.FrameDecoder;
 import dev.mycelium.internal.wire.WireException;
 import dev.mycelium.spi.PacketBuffer;
-import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -19,6 +18,10 @@ final class LinkReader implements FrameDecoder.Sink {
   private final Counters counters;
   private final LongSupplier clock;
   private final FrameDecoder decoder;
+
+  /** Never holds a part of a packet: that of the stream may. */
+  private final FrameDecoder datagrams;
+
   private final AtomicLong readBytes = new AtomicLong();
 
   // of the present read turn
@@ -32,17 +35,41 @@ final class LinkReader implements FrameDecoder.Sink {
     this.counters = counters;
     this.clock = clock;
     this.decoder = new FrameDecoder(pool, this);
+    this.datagrams = new FrameDecoder(pool, this);
   }
 
-  /** Borrows the bytes. */
-  void read(ByteBuf bytes) throws WireException {
+  /** Consumes bytes of the stream. */
+  void read(ByteBuffer bytes) throws WireException {
+    beginOfTurn(bytes.remaining());
+    decoder.decode(bytes);
+  }
+
+  /**
+   * Consumes a packet that came outside the stream.
+   *
+   * @return false if it is none, or not all of one
+   */
+  boolean readDatagram(ByteBuffer packet) {
+    beginOfTurn(packet.remaining());
+    int length = FrameDecoder.packetLength(packet);
+    if (length < 0) {
+      return false;
+    }
+    packet.limit(packet.position() + length); // what follows is ignored (spec 02 §6.6)
+    try {
+      datagrams.decode(packet);
+      return true;
+    } catch (WireException unreachable) { // a length is known only of what can be decoded
+      throw new IllegalStateException(unreachable);
+    }
+  }
+
+  private void beginOfTurn(int bytes) {
     if (!inTurn) {
       inTurn = true;
       turnNanos = clock.getAsLong();
     }
-    int count = bytes.readableBytes();
-    readBytes.lazySet(readBytes.get() + count);
-    decoder.decode(bytes.internalNioBuffer(bytes.readerIndex(), count));
+    readBytes.lazySet(readBytes.get() + bytes);
   }
 
   void endOfTurn() {
@@ -82,7 +109,7 @@ final class LinkReader implements FrameDecoder.Sink {
   }
 
   boolean hasUnderstoodAnything() {
-    return decoder.packets() > 0;
+    return decoder.packets() > 0 || datagrams.packets() > 0;
   }
 
   boolean isBetweenPackets() {
@@ -96,5 +123,6 @@ final class LinkReader implements FrameDecoder.Sink {
   void close() {
     account(); // a link may end in the middle of a turn
     decoder.close();
+    datagrams.close();
   }
 }

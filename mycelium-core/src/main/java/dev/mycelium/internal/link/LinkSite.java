@@ -3,6 +3,7 @@ package dev.mycelium.internal.link;
 import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.internal.link.psk.PskHandler;
 import dev.mycelium.internal.link.psk.PskNetwork;
+import dev.mycelium.internal.link.queue.ControlBudget;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
 import io.netty.channel.Channel;

@@ -2,10 +2,13 @@ package dev.mycelium.internal.link;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.internal.link.Link.Identity;
+import dev.mycelium.internal.link.queue.LinkQueue;
+import dev.mycelium.internal.link.queue.Outlet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 
 /** The links and sockets of one loop; on the event loop only. */
 final class LinkTable {
@@ -23,6 +26,18 @@ final class LinkTable {
   /** A new link over a connected carrier. */
   Link open(Endpoint local, Endpoint remote, boolean inbound, Carrier carrier) {
     Link link = new Link(new Identity(nextLinkId++, local, remote, inbound), site, carrier);
+    links.put(link.id(), link);
+    return link;
+  }
+
+  /** The same over a transport with a way of its own to write what waits. */
+  Link open(
+      Endpoint local,
+      Endpoint remote,
+      boolean inbound,
+      LinkEnd end,
+      Function<LinkQueue, Outlet> outlet) {
+    Link link = new Link(new Identity(nextLinkId++, local, remote, inbound), site, end, outlet);
     links.put(link.id(), link);
     return link;
   }

@@ -1,6 +1,9 @@
 package dev.mycelium.internal.link;
 
-import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.LinkQueue;
+import dev.mycelium.internal.link.queue.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.Outlet;
+import dev.mycelium.internal.link.queue.StandingDelay;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.wire.FrameWriter;
 import dev.mycelium.spi.PacketBuffer;
@@ -16,11 +19,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Empties a {@link LinkQueue} into its carrier: control first, then frames copied side by side into
+ * Empties a {@link LinkQueue} into its stream: control first, then frames copied side by side into
  * blocks, one system call per block. The carrier holds at most about one block, so that what waits
  * waits in our queue with its bounds and its order.
  */
-final class LinkWriter {
+final class LinkWriter implements Outlet {
   /** The last item of a block may be as large as a frame can be. */
   private static final int BLOCK_BYTES_MAX = Transport.BLOCK_BYTES + 65_607;
 
@@ -37,6 +40,7 @@ final class LinkWriter {
   private final Carrier carrier;
   private final EventLoop loop;
   private final LongSupplier clock;
+  private final LinkLimits limits;
   private final Runnable drainTask = this::drain;
 
   /** True while a drain is on its way, so that nobody else needs to ask for one. */
@@ -58,15 +62,17 @@ final class LinkWriter {
 
   private final AtomicLong writtenBytes = new AtomicLong();
 
-  LinkWriter(LinkQueue queue, Carrier carrier, EventLoop loop, LongSupplier clock) {
+  LinkWriter(
+      LinkQueue queue, Carrier carrier, EventLoop loop, LongSupplier clock, LinkLimits limits) {
+    this.limits = limits;
     this.queue = queue;
     this.carrier = carrier;
     this.loop = loop;
     this.clock = clock;
   }
 
-  /** Asks for a drain; from any thread. */
-  void wake() {
+  @Override
+  public void wake() {
     if (loop.inEventLoop()) {
       drain();
     } else if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
@@ -78,26 +84,23 @@ final class LinkWriter {
     }
   }
 
-  /** Whether something waits to be written; from any thread. */
-  boolean hasWork() {
+  @Override
+  public boolean hasWork() {
     return !queue.isEmpty() || loop.inEventLoop() && passing != null;
   }
 
-  /** Whether the queue, however long, will be short again soon. Any thread. */
-  boolean isBehindForAMoment(LinkLimits limits) {
+  @Override
+  public boolean isBehindForAMoment() {
     return delay.isPassing(limits.standingTargetNanos(), limits.dataAgeNanos(), clock.getAsLong());
   }
 
-  /** How long a frame given to the queue now will wait at least. Any thread. */
-  long standingNanos(long nowNanos) {
+  @Override
+  public long standingNanos(long nowNanos) {
     return delay.nanos(nowNanos);
   }
 
-  /**
-   * Copies a frame from where it was received to where it will be written from, if it may go before
-   * anything else; {@link #wake} writes it.
-   */
-  boolean append(ByteBuffer input, int frameLength, int hopLimit) {
+  @Override
+  public boolean append(ByteBuffer input, int frameLength, int hopLimit) {
     if (!loop.inEventLoop() || stopped || !carrier.isWritable()) {
       return false;
     }
@@ -146,12 +149,8 @@ final class LinkWriter {
     }
   }
 
-  /** The carrier takes blocks again. */
-  void onWritable() {
-    drain();
-  }
-
-  long writtenBytes() {
+  @Override
+  public long writtenBytes() {
     return writtenBytes.get();
   }
 
@@ -285,15 +284,15 @@ final class LinkWriter {
     }
   }
 
-  /** Writes the control packets that are still waiting if the carrier takes them, then nothing. */
-  void writeLastWords() {
+  @Override
+  public void writeLastWords() {
     queue.closeData();
     drain();
     stop();
   }
 
-  /** Writes nothing from now on. */
-  void stop() {
+  @Override
+  public void stop() {
     stopped = true;
     ByteBuf block = passing;
     passing = null;

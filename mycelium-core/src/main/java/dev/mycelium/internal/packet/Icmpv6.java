@@ -28,6 +28,9 @@ public final class Icmpv6 {
   /** Destination unreachable, source address failed ingress/egress policy. */
   public static final int SOURCE_POLICY = 0x0105;
 
+  /** Packet too big; the largest size that passes is the rest of the header. */
+  public static final int PACKET_TOO_BIG = 0x0200;
+
   /** Time exceeded, hop limit exceeded in transit. */
   public static final int TIME_EXCEEDED = 0x0300;
 

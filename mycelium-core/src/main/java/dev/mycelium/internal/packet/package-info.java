@@ -3,7 +3,7 @@
  *
  * <p>Doors: {@code AddressCounts}, {@code Counter}, {@code Counters}, {@code FlowHash}, {@code
  * Icmpv6}, {@code InetChecksum}, {@code Ipv6Header}, {@code PacketPool}, {@code PacketQueue},
- * {@code PrefixHash}.
+ * {@code PrefixHash}, {@code TcpMss}.
  */
 @NullMarked
 package dev.mycelium.internal.packet;

@@ -36,23 +36,15 @@ public record PeerLimits(
 
   /** The usual bounds in the public network. */
   public static PeerLimits usual() {
-    return usual(false, true);
+    return usual(EnumSet.of(Protocol.TCP, Protocol.VSOCK, Protocol.QUIC));
   }
 
   /**
    * The usual bounds.
    *
-   * @param inPrivateNetwork whether TCP links speak TLS
-   * @param vsock whether vsock links, which are always plain, may be made
+   * @param dialable the kinds of links that may be made; TLS is among them in private networks only
    */
-  public static PeerLimits usual(boolean inPrivateNetwork, boolean vsock) {
-    Set<Protocol> dialable = EnumSet.of(Protocol.TCP);
-    if (inPrivateNetwork) {
-      dialable.add(Protocol.TLS);
-    }
-    if (vsock) {
-      dialable.add(Protocol.VSOCK);
-    }
+  public static PeerLimits usual(Set<Protocol> dialable) {
     return new PeerLimits(
         STATIC_PEERS_MAX,
         DISCOVERED_PEERS_MAX,
@@ -70,7 +62,7 @@ public record PeerLimits(
       case QUIC ->
           dialable.contains(Protocol.TLS)
               ? "there are no quic links in a private network: use tls"
-              : "quic links are not supported yet";
+              : "quic is switched off";
       case TCP -> "tcp links are not supported";
     };
   }

@@ -1,6 +1,6 @@
 package dev.mycelium.internal.runtime;
 
-import dev.mycelium.Endpoint;
+import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.NodeConfig;
 import dev.mycelium.OverlayAddress;
 import dev.mycelium.PublicKey;
@@ -35,7 +35,9 @@ import dev.mycelium.internal.wire.RouterId;
 import dev.mycelium.spi.PacketBuffer;
 import dev.mycelium.spi.TunDevice;
 import java.security.SecureRandom;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
@@ -181,7 +183,7 @@ final class Assembly {
   private static PeerManager peerManager(
       NodeConfig config, PeerEffects effects, SecureRandom random, long nowNanos) {
     return new PeerManager(
-        PeerLimits.usual(config.privateNetwork().isPresent(), mayUseVsock(config)),
+        PeerLimits.usual(dialable(config)),
         effects,
         random,
         config.identity().publicKey(),
@@ -189,11 +191,25 @@ final class Assembly {
         nowNanos);
   }
 
+  private static Set<Protocol> dialable(NodeConfig config) {
+    Set<Protocol> kinds = EnumSet.of(Protocol.TCP);
+    boolean isPrivate = config.privateNetwork().isPresent();
+    if (isPrivate) {
+      kinds.add(Protocol.TLS);
+    } else if (config.quic()) {
+      kinds.add(Protocol.QUIC);
+    }
+    if (mayUseVsock(config)) {
+      kinds.add(Protocol.VSOCK);
+    }
+    return kinds;
+  }
+
   /** In a private network only if its operator has asked for it (spec 09 §1 item 7). */
   private static boolean mayUseVsock(NodeConfig config) {
     return config.privateNetwork().isEmpty()
         || Stream.concat(config.listeners().stream(), config.optionalListeners().stream())
-            .anyMatch(listener -> listener.protocol() == Endpoint.Protocol.VSOCK);
+            .anyMatch(listener -> listener.protocol() == Protocol.VSOCK);
   }
 
   private static MessageSite messageSite(

@@ -117,6 +117,30 @@ public final class FrameDecoder {
     input.position(input.limit());
   }
 
+  /**
+   * Bytes of the packet that the input begins with.
+   *
+   * @param input unchanged
+   * @return -1 if it is no packet, or not all of it is there
+   */
+  public static int packetLength(ByteBuffer input) {
+    int position = input.position();
+    int available = input.remaining();
+    if (available < HEAD_BYTES || input.get(position) != VERSION) {
+      return -1;
+    }
+    int word = input.getInt(position + OUTER_HEADER_BYTES);
+    int controlBody = word & 0xFFFF;
+    int length =
+        switch (input.get(position + 1)) {
+          case TYPE_DATA -> FrameWriter.DATA_HEADER_BYTES + (word >>> 8 & 0xFFFF);
+          case TYPE_CONTROL ->
+              controlBody > MAX_CONTROL_BODY_BYTES ? Integer.MAX_VALUE : HEAD_BYTES + controlBody;
+          default -> Integer.MAX_VALUE;
+        };
+    return length > available ? -1 : length;
+  }
+
   /** Whether the packet that begins here was a data packet that the sink took as it lies. */
   private boolean passInside(ByteBuffer input) {
     int position = input.position();

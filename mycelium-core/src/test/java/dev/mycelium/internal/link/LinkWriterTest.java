@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.ControlBudget;
+import dev.mycelium.internal.link.queue.LinkQueue;
+import dev.mycelium.internal.link.queue.LinkQueue.Control;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
@@ -30,14 +32,16 @@ class LinkWriterTest {
   private final PacketPool pool = new PacketPool();
   private final LinkQueue queue =
       new LinkQueue(
-          limits,
+          limits.dataLaneBytes(),
           limits::dataLaneBytes,
+          limits.dataAgeNanos(),
           new ControlBudget(limits.controlLanesBytes()).open(limits.controlLaneBytes(), () -> {}),
           counters);
   private final FakeCarrier carrier = new FakeCarrier();
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private long now = Long.MAX_VALUE - 10;
-  private final LinkWriter writer = new LinkWriter(queue, carrier, channel.eventLoop(), () -> now);
+  private final LinkWriter writer =
+      new LinkWriter(queue, carrier, channel.eventLoop(), () -> now, limits);
 
   private static final class FakeCarrier implements Carrier {
     final List<Integer> blocks = new ArrayList<>();
@@ -164,7 +168,7 @@ class LinkWriterTest {
     writer.wake();
     assertEquals(List.of(), carrier.blocks);
     carrier.writable = true;
-    writer.onWritable();
+    writer.wake();
     assertEquals(List.of(100), carrier.blocks);
   }
 
@@ -175,7 +179,7 @@ class LinkWriterTest {
     writer.wake();
     offerControl(Control.NO_HELLO);
     carrier.writable = true;
-    writer.onWritable();
+    writer.wake();
     assertEquals(List.of(CONTROL, 1), carrier.marks);
   }
 
@@ -187,7 +191,7 @@ class LinkWriterTest {
     now += AGE_NANOS + 1; // the clock wraps
     offer(100, 2);
     carrier.writable = true;
-    writer.onWritable();
+    writer.wake();
     assertEquals(List.of(2), carrier.marks);
     assertEquals(1, counters.get(Counter.LINK_DATA_DROPPED_OLD));
   }
@@ -207,14 +211,14 @@ class LinkWriterTest {
     writer.wake();
     now += AGE_NANOS + 1;
     carrier.writable = true;
-    writer.onWritable();
+    writer.wake();
     assertEquals(List.of(), carrier.blocks);
     assertEquals(1, pool.idle());
   }
 
   @Test
   void carrierThatBecomesWritableWithinAWriteIsNotEnteredTwice() {
-    carrier.afterWrite = writer::onWritable;
+    carrier.afterWrite = writer::wake;
     for (int i = 1; i <= 100; i++) {
       offer(1472, i);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.Endpoint;
+import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.PeerInfo;
 import dev.mycelium.PublicKey;
 import dev.mycelium.internal.machine.Machine;
@@ -33,7 +34,7 @@ class PeerManagerTest {
   private final SplittableRandom random = new SplittableRandom(1);
 
   private PeerManager manager(Endpoint... peers) {
-    return manager(PeerLimits.usual(), peers);
+    return manager(PeerLimits.usual(Set.of(Protocol.TCP)), peers);
   }
 
   private PeerManager manager(PeerLimits limits, Endpoint... peers) {

@@ -5,13 +5,17 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.LinuxSocket;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Linux. Apart from {@link Transport} because its classes may be absent. */
@@ -28,6 +32,14 @@ final class EpollTransport {
   private static final int TCP_NOTSENT_LOWAT = 25;
   private static final int IPPROTO_IPV6 = 41;
   private static final int IPV6_V6ONLY = 26;
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_MTU_DISCOVER = 10;
+  private static final int IPV6_MTU_DISCOVER = 23;
+  private static final int SO_SNDBUFFORCE = 32;
+  private static final int SO_RCVBUFFORCE = 33;
+
+  /** Never fragment, and never listen to what somebody says about the path (RFC 9000 §14). */
+  private static final int PMTUDISC_PROBE = 3;
 
   private EpollTransport() {}
 
@@ -76,6 +88,28 @@ final class EpollTransport {
         Map.of(
             new IntegerUnixChannelOption("TCP_NOTSENT_LOWAT", IPPROTO_TCP, TCP_NOTSENT_LOWAT),
             UNSENT_BYTES_MAX),
-        Map.of(new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY), 0));
+        Map.of(new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY), 0),
+        datagrams(underlayOptions));
+  }
+
+  private static Datagrams datagrams(Map<ChannelOption<Integer>, Integer> underlayOptions) {
+    boolean segmented = EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(underlayOptions);
+    options.put(new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY), 0);
+    options.put(
+        new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", IPPROTO_IPV6, IPV6_MTU_DISCOVER),
+        PMTUDISC_PROBE);
+    options.put(
+        new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, IP_MTU_DISCOVER),
+        PMTUDISC_PROBE);
+    options.put(EpollChannelOption.UDP_GRO, true);
+    return new Datagrams(
+        EpollDatagramChannel::new,
+        options,
+        List.of(
+            new IntegerUnixChannelOption("SO_RCVBUFFORCE", SOL_SOCKET, SO_RCVBUFFORCE),
+            new IntegerUnixChannelOption("SO_SNDBUFFORCE", SOL_SOCKET, SO_SNDBUFFORCE)),
+        segmented ? Datagrams.SEGMENTS_MAX : 1,
+        SegmentedDatagramPacket::new);
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param underlayOptions for every socket of the underlay, set before it sends anything
  * @param linkOptions for every link over TCP
  * @param dualStackOptions for a listener on all addresses
+ * @param datagrams for links that are no streams
  */
 public record Transport(
     IoHandlerFactory ioHandler,
@@ -36,7 +37,8 @@ public record Transport(
     @Nullable Watcher watcher,
     Map<ChannelOption<Integer>, Integer> underlayOptions,
     Map<ChannelOption<Integer>, Integer> linkOptions,
-    Map<ChannelOption<Integer>, Integer> dualStackOptions) {
+    Map<ChannelOption<Integer>, Integer> dualStackOptions,
+    Datagrams datagrams) {
   /** Bytes after which a block is written: 45 full frames; larger blocks gain nothing. */
   public static final int BLOCK_BYTES = 64 * 1024;
 
@@ -107,7 +109,8 @@ public record Transport(
         null,
         Map.of(),
         Map.of(),
-        Map.of());
+        Map.of(),
+        Datagrams.nio());
   }
 
   /** Sets what every socket of the underlay needs, whatever its kind: the firewall mark. */

@@ -4,6 +4,8 @@
  * pass-through cipher tells when secrets are there (spec 02 §15.4). No thread, clock or socket; the
  * library takes its randomness from the {@code SecureRandom} given to it and speaks in {@code
  * IOException}s, which end here.
+ *
+ * <p>Doors: {@code TlsFactory}, {@code TlsIdentity}, {@code TlsSettings}.
  */
 @NullMarked
 package dev.mycelium.internal.quic.tls;

@@ -1,4 +1,4 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.PeerInfo;
-import dev.mycelium.internal.link.LinkQueue.Control;
+import dev.mycelium.internal.link.queue.LinkQueue.Control;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.packet.PacketPool;
@@ -22,15 +22,16 @@ import org.junit.jupiter.api.Test;
 class LinkQueueTest {
   private static final int BOUND_BYTES = 64 * 1024;
   private static final long AGE_NANOS = 20_000_000;
-  private static final LinkLimits LIMITS = TestLimits.lanes(BOUND_BYTES, AGE_NANOS, 1000);
+  private static final int CONTROL_BYTES = 1000;
 
   private final Counters counters = new Counters();
   private final PacketPool pool = new PacketPool();
   private int boundBytes = BOUND_BYTES;
-  private LinkQueue queue = new LinkQueue(LIMITS, () -> boundBytes, account(), counters);
+  private LinkQueue queue =
+      new LinkQueue(BOUND_BYTES, () -> boundBytes, AGE_NANOS, account(), counters);
 
   private static ControlBudget.Account account() {
-    return new ControlBudget(BOUND_BYTES).open(LIMITS.controlLaneBytes(), () -> {});
+    return new ControlBudget(BOUND_BYTES).open(CONTROL_BYTES, () -> {});
   }
 
   private PacketBuffer frame(int frameBytes) {
@@ -117,7 +118,7 @@ class LinkQueueTest {
       }
       queue.closeData();
       assertTrue(queue.isEmpty());
-      queue = new LinkQueue(LIMITS, () -> boundBytes, account(), counters);
+      queue = new LinkQueue(BOUND_BYTES, () -> boundBytes, AGE_NANOS, account(), counters);
     }
   }
 
@@ -232,7 +233,8 @@ class LinkQueueTest {
   @Test
   void closingWhileProducersAreAtWorkLeavesNothingBehind() throws Exception {
     for (int round = 0; round < 200; round++) {
-      LinkQueue contested = new LinkQueue(LIMITS, () -> BOUND_BYTES, account(), counters);
+      LinkQueue contested =
+          new LinkQueue(BOUND_BYTES, () -> BOUND_BYTES, AGE_NANOS, account(), counters);
       Thread producer =
           new Thread(
               () -> {

@@ -1,4 +1,4 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.queue;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread offers, the event loop takes, only the node thread waits.
  */
-final class ControlBudget {
+public final class ControlBudget {
   /**
    * What a packet costs besides its bytes on a JVM with compressed references: the header of the
    * array (16), {@link LinkQueue.Control} (24), the node of the queue (24).
@@ -48,12 +48,12 @@ final class ControlBudget {
    *
    * @param bytesMax real memory of all waiting control packets
    */
-  ControlBudget(long bytesMax) {
+  public ControlBudget(long bytesMax) {
     this.bytesMax = bytesMax;
   }
 
   /** What one link holds. */
-  final class Account {
+  public final class Account {
     private final long ownBytesMax;
     private final Runnable onExhausted;
     private final AtomicLong ownBytes = new AtomicLong();
@@ -71,7 +71,7 @@ final class ControlBudget {
     }
 
     /** A packet comes in; false if it must not, and the link has to be closed. */
-    boolean hold(byte[] packet) {
+    public boolean hold(byte[] packet) {
       int cost = cost(packet);
       long own = ownBytes.addAndGet(cost);
       heldBytes.addAndGet(cost);
@@ -85,19 +85,19 @@ final class ControlBudget {
     }
 
     /** A packet went out, or was dropped. */
-    void release(byte[] packet) {
+    public void release(byte[] packet) {
       int cost = cost(packet);
       ownBytes.addAndGet(-cost);
       heldBytes.addAndGet(-cost);
       taken.lazySet(taken.get() + 1);
     }
 
-    long bytes() {
+    public long bytes() {
       return ownBytes.get();
     }
 
     /** The link has ended; it must have released everything, or do so soon. */
-    void close() {
+    public void close() {
       accounts.remove(this);
     }
 
@@ -123,24 +123,24 @@ final class ControlBudget {
    * @param ownBytesMax what it may hold alone
    * @param onExhausted closes the link and releases what it holds, at once; on any thread
    */
-  Account open(long ownBytesMax, Runnable onExhausted) {
+  public Account open(long ownBytesMax, Runnable onExhausted) {
     Account account = new Account(ownBytesMax, onExhausted);
     accounts.put(account, true);
     return account;
   }
 
   /** The memory that a waiting packet takes. */
-  static int cost(byte[] packet) {
+  public static int cost(byte[] packet) {
     return OVERHEAD_BYTES + (packet.length + 7 & ~7);
   }
 
   /** Memory held by all. */
-  long bytes() {
+  public long bytes() {
     return heldBytes.get();
   }
 
   /** Whether more than half is held. */
-  boolean isPressed() {
+  public boolean isPressed() {
     return 2 * heldBytes.get() > bytesMax;
   }
 
@@ -149,7 +149,7 @@ final class ControlBudget {
    *
    * @return false if more than half is still held
    */
-  boolean awaitRoom() {
+  public boolean awaitRoom() {
     if (!isPressed()) {
       return true;
     }
@@ -161,7 +161,7 @@ final class ControlBudget {
   }
 
   /** True if no more than half is held afterwards. Node thread. */
-  boolean closeStalled(long nowNanos) {
+  public boolean closeStalled(long nowNanos) {
     if (!isPressed()) {
       return true;
     }

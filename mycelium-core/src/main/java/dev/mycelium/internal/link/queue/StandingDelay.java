@@ -1,4 +1,4 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.queue;
 
 /**
  * Tells a queue that stands from one that only takes up bursts (the insight of CoDel, RFC 8289
@@ -6,7 +6,7 @@ package dev.mycelium.internal.link;
  *
  * <p>The writing thread measures, any thread asks.
  */
-final class StandingDelay {
+public final class StandingDelay {
   /** Long enough for a burst to pass, short enough to answer before the queue is full. */
   private static final long WINDOW_NANOS = 10_000_000;
 
@@ -19,8 +19,11 @@ final class StandingDelay {
   private long shortestNanos = Long.MAX_VALUE;
   private long windowEndNanos;
 
+  /** Nothing stands. */
+  public StandingDelay() {}
+
   /** A frame leaves that has waited. */
-  void onWaited(long waitedNanos, long nowNanos) {
+  public void onWaited(long waitedNanos, long nowNanos) {
     shortestNanos = Math.min(shortestNanos, waitedNanos);
     if (nowNanos - windowEndNanos >= 0) {
       standingNanos = shortestNanos;
@@ -30,7 +33,7 @@ final class StandingDelay {
   }
 
   /** Nothing waits any more. */
-  void onEmpty() {
+  public void onEmpty() {
     if (standingNanos != 0 || shortestNanos != 0) {
       standingNanos = 0;
       shortestNanos = 0;
@@ -39,12 +42,12 @@ final class StandingDelay {
   }
 
   /** The transport takes nothing just now. */
-  void onBlocked(long nowNanos) {
+  public void onBlocked(long nowNanos) {
     blockedSinceNanos = nowNanos;
   }
 
   /** The transport takes bytes again. */
-  void onProgress() {
+  public void onProgress() {
     if (blockedSinceNanos != NOT_BLOCKED) {
       blockedSinceNanos = NOT_BLOCKED;
     }
@@ -54,14 +57,14 @@ final class StandingDelay {
    * Whether the queue is only behind for a moment: it does not stand longer than a target, and the
    * transport has not been blocked longer than a limit.
    */
-  boolean isPassing(long targetNanos, long limitNanos, long nowNanos) {
+  public boolean isPassing(long targetNanos, long limitNanos, long nowNanos) {
     long blockedSince = blockedSinceNanos;
     return standingNanos < targetNanos
         && (blockedSince == NOT_BLOCKED || nowNanos - blockedSince < limitNanos);
   }
 
   /** How long a frame will wait at least if it comes now. */
-  long nanos(long nowNanos) {
+  public long nanos(long nowNanos) {
     long blockedSince = blockedSinceNanos;
     long blocked = blockedSince == NOT_BLOCKED ? 0 : nowNanos - blockedSince;
     return Math.max(standingNanos, blocked);

@@ -1,4 +1,4 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.queue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

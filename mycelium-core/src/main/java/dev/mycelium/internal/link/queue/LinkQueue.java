@@ -1,4 +1,4 @@
-package dev.mycelium.internal.link;
+package dev.mycelium.internal.link.queue;
 
 import dev.mycelium.PeerInfo;
 import dev.mycelium.internal.packet.Counter;
@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * drops it, because what has waited longest is worth least. Control is bounded in bytes too but
  * never dropped singly: neighbours that miss one update disagree for minutes.
  */
-final class LinkQueue {
+public final class LinkQueue {
   /** A small frame pins a buffer of 1.5 KB all the same, so it counts as at least this. */
-  static final int FRAME_CHARGE_MIN_BYTES = 512;
+  public static final int FRAME_CHARGE_MIN_BYTES = 512;
 
   /**
    * A control packet ready for the wire.
@@ -34,10 +34,10 @@ final class LinkQueue {
    * @param helloSeqno of a Hello, else {@link #NO_HELLO}
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never printed
-  record Control(byte[] packet, int helloSeqno) {
-    static final int NO_HELLO = -1;
+  public record Control(byte[] packet, int helloSeqno) {
+    public static final int NO_HELLO = -1;
 
-    boolean isHello() {
+    public boolean isHello() {
       return helloSeqno != NO_HELLO;
     }
   }
@@ -74,24 +74,27 @@ final class LinkQueue {
   /**
    * An empty queue.
    *
-   * @param dataBytesMax the bound of the data lane at this moment, at most that of the limits
+   * @param laneBytesMax the bound of the data lane
+   * @param dataBytesMax the same at this moment, at most {@code laneBytesMax}
+   * @param dataAgeNanos what has waited longer is too old for {@link #pollFreshData}
    * @param control what the waiting control packets are booked on
    */
-  LinkQueue(
-      LinkLimits limits,
+  public LinkQueue(
+      int laneBytesMax,
       IntSupplier dataBytesMax,
+      long dataAgeNanos,
       ControlBudget.Account control,
       Counters counters) {
     this.dataBytesMax = dataBytesMax;
     this.controlAccount = control;
-    this.dataAgeNanos = limits.dataAgeNanos();
+    this.dataAgeNanos = dataAgeNanos;
     this.counters = counters;
-    int frames = Math.max(2, limits.dataLaneBytes() / FRAME_CHARGE_MIN_BYTES);
+    int frames = Math.max(2, laneBytesMax / FRAME_CHARGE_MIN_BYTES);
     this.bulk = new PacketQueue(Integer.highestOneBit(2 * frames - 1));
   }
 
   /** Takes a frame; it or older ones may be dropped. */
-  void offerData(PacketBuffer frame, long nowNanos) {
+  public void offerData(PacketBuffer frame, long nowNanos) {
     if (dataClosed) {
       drop(frame, Counter.LINK_DATA_DROPPED_CLOSED);
       return;
@@ -131,7 +134,7 @@ final class LinkQueue {
   }
 
   /** Takes a control packet; false if the lane is full: then the link must be closed. */
-  boolean offerControl(Control packet) {
+  public boolean offerControl(Control packet) {
     if (closed) {
       return true;
     }
@@ -145,11 +148,11 @@ final class LinkQueue {
     return true;
   }
 
-  @Nullable Control peekControl() {
+  public @Nullable Control peekControl() {
     return control.peek();
   }
 
-  @Nullable Control pollControl() {
+  public @Nullable Control pollControl() {
     Control packet = control.poll();
     if (packet != null) {
       controlAccount.release(packet.packet());
@@ -158,7 +161,7 @@ final class LinkQueue {
   }
 
   /** The next frame, which the caller takes; null if there is none. */
-  @Nullable PacketBuffer pollData() {
+  public @Nullable PacketBuffer pollData() {
     PacketBuffer first = sparse.poll();
     return taken(first == null ? bulk.poll() : first);
   }
@@ -176,7 +179,7 @@ final class LinkQueue {
   }
 
   /** The next frame that has not waited too long; older ones are dropped. */
-  @Nullable PacketBuffer pollFreshData(long nowNanos) {
+  public @Nullable PacketBuffer pollFreshData(long nowNanos) {
     PacketBuffer frame = pollData();
     while (frame != null && nowNanos - frame.tag() > dataAgeNanos) {
       droppedOld.incrementAndGet();
@@ -187,37 +190,42 @@ final class LinkQueue {
   }
 
   /** Counts frames that were taken out and written, or had to be dropped with a dying carrier. */
-  void account(int frames, boolean written) {
+  public void account(int frames, boolean written) {
     counters.add(written ? Counter.LINK_DATA_SENT : Counter.LINK_DATA_DROPPED_CLOSED, frames);
   }
 
-  boolean isEmpty() {
-    return control.isEmpty() && sparse.isEmpty() && bulk.isEmpty();
+  public boolean isEmpty() {
+    return control.isEmpty() && isDataEmpty();
+  }
+
+  /** Whether no frame waits. */
+  public boolean isDataEmpty() {
+    return sparse.isEmpty() && bulk.isEmpty();
   }
 
   /** Whether the data lane is more than half full. */
-  boolean isHalfFull() {
+  public boolean isHalfFull() {
     return 2 * dataBytes.get() > dataBytesMax.getAsInt();
   }
 
   /** About how much there is to write. */
-  long bytes() {
+  public long bytes() {
     return controlAccount.bytes() + dataBytes.get();
   }
 
   /** For people; each number for itself is right. */
-  PeerInfo.Queue snapshot() {
+  public PeerInfo.Queue snapshot() {
     return new PeerInfo.Queue(bytes(), droppedFull.get(), droppedOld.get());
   }
 
   /** Drops all frames, now and in future. Idempotent. */
-  void closeData() {
+  public void closeData() {
     dataClosed = true;
     dropAllData();
   }
 
   /** Drops everything, now and in future. Idempotent. */
-  void close() {
+  public void close() {
     closed = true;
     dropAllControl();
     controlAccount.close();

@@ -1,0 +1,85 @@
+package dev.mycelium.internal.link.transport;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * UDP sockets of the kind that a machine does best.
+ *
+ * @param options without which a socket is not what we need
+ * @param bufferOptions set the sizes of the system's buffers beyond what users may; only a
+ *     privileged process succeeds
+ * @param segmentsMax datagrams that the system takes with one call, 1 if it does not know such
+ * @param segmented makes a packet of many datagrams of one size
+ */
+public record Datagrams(
+    ChannelFactory<? extends DatagramChannel> factory,
+    Map<ChannelOption<?>, Object> options,
+    List<ChannelOption<Integer>> bufferOptions,
+    int segmentsMax,
+    Segmented segmented) {
+  /** UDP_MAX_SEGMENTS of Linux. */
+  static final int SEGMENTS_MAX = 64;
+
+  /** Bytes per read: as many datagrams as the system puts together, and the largest single one. */
+  private static final int READ_BYTES = 64 * 1024;
+
+  /** Reads of one socket before others get their turn. */
+  private static final int READS_PER_TURN = 16;
+
+  /** A few milliseconds at the speed of a fast link: how long this thread may be elsewhere. */
+  private static final int BUFFER_BYTES = 4 * 1024 * 1024;
+
+  /** How a packet of many datagrams is made. */
+  public interface Segmented {
+    /** A packet that owns the bytes. */
+    DatagramPacket of(ByteBuf bytes, int segmentBytes, InetSocketAddress recipient);
+  }
+
+  /** What every platform has: one datagram a call. */
+  static Datagrams nio() {
+    return new Datagrams(
+        NioDatagramChannel::new,
+        Map.of(),
+        List.of(),
+        1,
+        (bytes, segmentBytes, recipient) -> new DatagramPacket(bytes, recipient));
+  }
+
+  /** Prepares a socket to be bound. */
+  @SuppressWarnings("unchecked") // each value was put in with its option
+  public void apply(Bootstrap bootstrap) {
+    bootstrap.channelFactory(factory);
+    bootstrap.option(
+        ChannelOption.RECVBUF_ALLOCATOR,
+        new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS_PER_TURN));
+    options.forEach((option, value) -> bootstrap.option((ChannelOption<Object>) option, value));
+  }
+
+  /** Enlarges the system's buffers as far as we may. */
+  public void enlargeBuffers(Channel socket) {
+    setQuietly(socket, ChannelOption.SO_RCVBUF, BUFFER_BYTES);
+    setQuietly(socket, ChannelOption.SO_SNDBUF, BUFFER_BYTES);
+    for (ChannelOption<Integer> option : bufferOptions) {
+      setQuietly(socket, option, BUFFER_BYTES);
+    }
+  }
+
+  private static void setQuietly(Channel socket, ChannelOption<Integer> option, int value) {
+    try {
+      boolean unused = socket.config().setOption(option, value);
+    } catch (RuntimeException notAllowed) {
+      // then the system's usual size has to do
+    }
+  }
+}
