@@ -18,11 +18,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The configuration file seen from outside (spec 07 §5, spec 09 §6). */
 class ConfigFileTest {
-  /** Spec 07 §16: a file need not name peers; one program serves private networks, too. */
+  /**
+   * Spec 07 §16: a file need not name peers; one program serves private networks, too. And what is
+   * an address on the command line is one in the file.
+   */
   private static final Map<String, Integer> BETTER =
       Map.of(
           "empty file", 0,
           "only other keys", 0,
+          "bad API address", 0,
           "private keys in the public binary", 1);
 
   @TempDir Path home;
@@ -170,7 +174,13 @@ class ConfigFileTest {
   @Test
   void hangUpComparesThePeersOfTheFile() throws Exception {
     Path file =
-        write("t.toml", "no_tun = true\ntcp_listen_port = 0\npeers = [\"tcp://127.0.0.1:1\"]");
+        write(
+            "t.toml",
+            """
+            no_tun = true
+            tcp_listen_port = 0
+            disable_peer_discovery = true
+            peers = ["tcp://127.0.0.1:1"]""");
     try (DaemonProcess daemon = DaemonProcess.start(home, List.of(), "-c", file.toString())) {
       daemon.awaitLine("Using configuration file " + file);
       daemon.awaitPort();

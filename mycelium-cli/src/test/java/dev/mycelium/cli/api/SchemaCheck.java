@@ -95,7 +95,7 @@ final class SchemaCheck {
       case "object" -> value instanceof Json.Members;
       case "array" -> value instanceof Json.Items;
       case "string" -> value instanceof Json.Text;
-      case "integer" -> value instanceof Json.Numeral;
+      case "integer", "number" -> value instanceof Json.Numeral;
       case "boolean" -> value instanceof Json.Bool;
       case "null" -> value == Json.Null.NULL;
       default -> throw new AssertionError("unknown type " + type);
