@@ -94,7 +94,7 @@ class NodeLifecycleTest {
                   Node.builder()
                       .peers("nonsense")
                       .listen("tcp://127.0.0.1:" + taken.getLocalPort())
-                      .listen("quic://127.0.0.1:0")
+                      .listen("tls://127.0.0.1:0")
                       .listen("tcp://127.0.0.1:0")
                       .tun(new FailingTun(new CountDownLatch(1), deviceClosed))
                       .linksMax(0)
@@ -102,7 +102,7 @@ class NodeLifecycleTest {
       String message = String.valueOf(failure.getMessage());
       assertTrue(message.contains("nonsense"), message);
       assertTrue(message.contains(String.valueOf(taken.getLocalPort())), message);
-      assertTrue(message.contains("quic"), message);
+      assertTrue(message.contains("tls"), message);
       assertTrue(message.contains("linksMax"), message);
     }
     assertTrue(deviceClosed.get());

@@ -348,7 +348,7 @@ class PeerManagerTest {
     assertEquals(PeerInfo.State.DEAD, manager.peers(now).get(0).state());
     assertEquals(
         List.of(
-            "first Quic 192.0.2.1:9651: quic links are not supported yet",
+            "first Quic 192.0.2.1:9651: quic is switched off",
             "first Tls 192.0.2.1:9651: tls links exist in private networks only: use tcp"),
         effects.reports);
     assertTrue(manager.remove(Endpoint.parse("quic://192.0.2.1:9651"), now));
