@@ -91,6 +91,7 @@ final class QuicLinks {
     Socket socket = new Socket(listening, endpoint.host().equals(ANY_IPV6), factory());
     ChannelFuture bound = bind(socket, endpoint);
     if (!bound.isSuccess() && endpoint.host().equals(ANY_IPV6) && isLackOfIpv6(bound.cause())) {
+      socket = new Socket(listening, false, factory());
       bound = bind(socket, new Endpoint(Protocol.QUIC, ANY_IPV4, endpoint.port()));
     }
     if (!bound.isSuccess()) {
@@ -107,7 +108,8 @@ final class QuicLinks {
     if (endpoint.host().equals(ANY_IPV6) || endpoint.host().equals(ANY_IPV4)) {
       dialing = socket;
     }
-    site.loop().execute(() -> keep(socket, channel));
+    Socket kept = socket;
+    site.loop().execute(() -> keep(kept, channel));
     return socket;
   }
 
@@ -117,7 +119,7 @@ final class QuicLinks {
 
   private ChannelFuture bind(Socket socket, Endpoint endpoint) {
     Bootstrap bootstrap = new Bootstrap().group(site.loop()).handler(socket.driver);
-    kind.apply(bootstrap);
+    kind.apply(bootstrap, endpoint.isIpv4());
     return bootstrap.bind(endpoint.socketAddress()).awaitUninterruptibly();
   }
 

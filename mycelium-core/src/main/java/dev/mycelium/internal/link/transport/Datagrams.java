@@ -17,6 +17,7 @@ import java.util.Map;
  * UDP sockets of the kind that a machine does best.
  *
  * @param options without which a socket is not what we need
+ * @param ipv6Options the same; refused by sockets of a system without IPv6
  * @param bufferOptions set the sizes of the system's buffers beyond what users may; only a
  *     privileged process succeeds
  * @param segmentsMax datagrams that the system takes with one call, 1 if it does not know such
@@ -25,6 +26,7 @@ import java.util.Map;
 public record Datagrams(
     ChannelFactory<? extends DatagramChannel> factory,
     Map<ChannelOption<?>, Object> options,
+    Map<ChannelOption<?>, Object> ipv6Options,
     List<ChannelOption<Integer>> bufferOptions,
     int segmentsMax,
     Segmented segmented) {
@@ -51,19 +53,31 @@ public record Datagrams(
     return new Datagrams(
         NioDatagramChannel::new,
         Map.of(),
+        Map.of(),
         List.of(),
         1,
         (bytes, segmentBytes, recipient) -> new DatagramPacket(bytes, recipient));
   }
 
-  /** Prepares a socket to be bound. */
-  @SuppressWarnings("unchecked") // each value was put in with its option
-  public void apply(Bootstrap bootstrap) {
+  /**
+   * Prepares a socket to be bound.
+   *
+   * @param ipv4 whether the address to bind is one of IPv4
+   */
+  public void apply(Bootstrap bootstrap, boolean ipv4) {
     bootstrap.channelFactory(factory);
     bootstrap.option(
         ChannelOption.RECVBUF_ALLOCATOR,
         new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS_PER_TURN));
-    options.forEach((option, value) -> bootstrap.option((ChannelOption<Object>) option, value));
+    set(bootstrap, options);
+    if (!ipv4) {
+      set(bootstrap, ipv6Options);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // each value was put in with its option
+  private static void set(Bootstrap bootstrap, Map<ChannelOption<?>, Object> values) {
+    values.forEach((option, value) -> bootstrap.option((ChannelOption<Object>) option, value));
   }
 
   /** Enlarges the system's buffers as far as we may. */

@@ -95,10 +95,6 @@ final class EpollTransport {
   private static Datagrams datagrams(Map<ChannelOption<Integer>, Integer> underlayOptions) {
     boolean segmented = EpollDatagramChannel.isSegmentedDatagramPacketSupported();
     Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(underlayOptions);
-    options.put(new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY), 0);
-    options.put(
-        new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", IPPROTO_IPV6, IPV6_MTU_DISCOVER),
-        PMTUDISC_PROBE);
     options.put(
         new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, IP_MTU_DISCOVER),
         PMTUDISC_PROBE);
@@ -106,6 +102,11 @@ final class EpollTransport {
     return new Datagrams(
         EpollDatagramChannel::new,
         options,
+        Map.of(
+            new IntegerUnixChannelOption("IPV6_V6ONLY", IPPROTO_IPV6, IPV6_V6ONLY),
+            0,
+            new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", IPPROTO_IPV6, IPV6_MTU_DISCOVER),
+            PMTUDISC_PROBE),
         List.of(
             new IntegerUnixChannelOption("SO_RCVBUFFORCE", SOL_SOCKET, SO_RCVBUFFORCE),
             new IntegerUnixChannelOption("SO_SNDBUFFORCE", SOL_SOCKET, SO_SNDBUFFORCE)),
