@@ -12,6 +12,7 @@ import dev.mycelium.cli.api.ApiSettings;
 import dev.mycelium.cli.terminal.Surroundings;
 import dev.mycelium.message.TopicRules;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,11 +67,13 @@ final class Daemon {
   }
 
   private int runNode() {
+    // All files are read before anything is made.
     TopicRules rules = options.topicRules();
-    SecretKey key = loadOrCreateKey();
     ApiSettings apis = options.apiSettings();
+    Optional<PrivateNetwork> privateNetwork = options.privateNetwork();
+    SecretKey key = loadOrCreateKey();
     Node.Builder description = describe(key).topicRules(rules);
-    options.privateNetwork().ifPresent(network -> enterPrivateNetwork(description, network));
+    privateNetwork.ifPresent(network -> enterPrivateNetwork(description, network));
     try (Node node = description.start()) {
       running.set(node);
       announce(node);

@@ -14,28 +14,24 @@ import java.util.regex.Pattern;
  * @param threads how many
  */
 record Sample(long heapBytes, long residentBytes, int descriptors, int threads) {
-  /** One generation, or the whole heap, as {@code GC.heap_info} shows it. */
-  private static final Pattern USED = Pattern.compile("total[^,\\n]*, (?:[^,\\n]*, )?used (\\d+)K");
+  /** The last line of a histogram: how many objects, how many bytes. */
+  private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)\\s*$");
 
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   /**
-   * Bytes in use, from the answer to {@code GC.heap_info} of whichever collector.
+   * Bytes of all objects that are in use, from the answer to {@code GC.class_histogram}: it
+   * collects and counts while nothing runs, where the answer to two commands has the garbage of the
+   * time between them.
    *
    * @throws LabException if there is no such answer
    */
-  static long heapBytes(String heapInfo) {
-    Matcher matcher = USED.matcher(heapInfo);
-    long kilobytes = 0;
-    boolean found = false;
-    while (matcher.find()) {
-      kilobytes += Long.parseLong(matcher.group(1));
-      found = true;
+  static long heapBytes(String histogram) {
+    Matcher matcher = TOTAL.matcher(histogram);
+    if (!matcher.find()) {
+      throw new LabException("jcmd did not tell about the heap: " + histogram.strip());
     }
-    if (!found) {
-      throw new LabException("jcmd did not tell about the heap: " + heapInfo.strip());
-    }
-    return 1024 * kilobytes;
+    return Long.parseLong(matcher.group(1));
   }
 
   @Override

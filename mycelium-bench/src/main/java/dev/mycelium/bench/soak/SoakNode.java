@@ -103,12 +103,14 @@ final class SoakNode {
     ChildProcess child = running();
     String pid = Long.toString(child.pid());
     String jcmd = program.jcmd().toString();
-    host.lab().run(COLLECT_PATIENCE, List.of(jcmd, pid, "GC.run")).orFail();
-    String info =
-        host.lab().run(COLLECT_PATIENCE, List.of(jcmd, pid, "GC.heap_info")).orFail().output();
+    String histogram =
+        host.lab()
+            .run(COLLECT_PATIENCE, List.of(jcmd, pid, "GC.class_histogram"))
+            .orFail()
+            .output();
     ProcessUsage usage = ProcessUsage.of(child);
     return new Sample(
-        Sample.heapBytes(info),
+        Sample.heapBytes(histogram),
         usage.residentBytes(),
         ProcessUsage.descriptors(child),
         usage.threads());
