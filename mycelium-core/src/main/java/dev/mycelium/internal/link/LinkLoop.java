@@ -275,7 +275,7 @@ public final class LinkLoop implements AutoCloseable {
       awaitDrained();
       Future<?> unused = loop.shutdownGracefully(0, CLOSE_GRACE_MILLIS, TimeUnit.MILLISECONDS);
     }
-    awaitThread();
+    awaitEnd(thread);
   }
 
   private void end() {
@@ -308,8 +308,12 @@ public final class LinkLoop implements AutoCloseable {
     }
   }
 
-  private void awaitThread() {
-    Thread owner = thread;
+  /**
+   * Waits until the thread of a loop is gone; an interrupt meanwhile is kept for the caller.
+   *
+   * @param owner null if the loop never started one
+   */
+  public static void awaitEnd(@Nullable Thread owner) {
     boolean interrupted = false;
     while (owner != null && owner.isAlive()) {
       try {

@@ -5,6 +5,7 @@ import dev.mycelium.Endpoint.Protocol;
 import dev.mycelium.ListenException;
 import dev.mycelium.MyceliumException;
 import dev.mycelium.internal.discovery.Discovery;
+import dev.mycelium.internal.link.LinkLoop;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.machine.Machine;
 import dev.mycelium.internal.packet.Counters;
@@ -192,22 +193,7 @@ public final class DiscoveryLoop implements AutoCloseable {
       socket.close().awaitUninterruptibly();
     }
     Future<?> unused = loop.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    awaitThread();
-  }
-
-  private void awaitThread() {
-    Thread owner = thread;
-    boolean interrupted = false;
-    while (owner != null && owner.isAlive()) {
-      try {
-        owner.join();
-      } catch (InterruptedException signal) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    LinkLoop.awaitEnd(thread);
   }
 
   private void execute(Runnable task) {
