@@ -29,4 +29,5 @@ module dev.mycelium.core {
       dev.mycelium.bench;
 
   uses dev.mycelium.spi.TunFactory;
+  uses java.security.Provider;
 }

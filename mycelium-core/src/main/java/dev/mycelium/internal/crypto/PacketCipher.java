@@ -2,6 +2,7 @@ package dev.mycelium.internal.crypto;
 
 import dev.mycelium.spi.PacketBuffer;
 import java.security.GeneralSecurityException;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -11,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seals and opens packet bodies with AES-256-GCM in place (spec 01 §7). One per data thread.
  *
- * <p>The JDK's {@code Cipher} on heap arrays is the fastest that comes without natives; which
- * provider does the work is the JDK's order of providers. It wants a parameter object for every
- * packet and makes garbage of its own, about 1 KB; nothing here adds to it.
+ * <p>A {@code Cipher} on heap arrays ({@link AesGcm} says whose) wants a parameter object for every
+ * packet and makes garbage of its own, with the JDK's about 1 KB; nothing here adds to it.
  *
  * <p>A {@code Cipher} keeps the key schedule from one {@code init} to the next if the key is the
  * same; with packets of two destinations in turn it would rebuild it every time, at the cost of
@@ -47,6 +47,7 @@ public final class PacketCipher {
   private final @Nullable Cipher[] sealing = new Cipher[SLOTS];
   private final @Nullable Cipher[] opening = new Cipher[SLOTS];
   private final NonceSource nonces;
+  private final Supplier<Cipher> factory;
 
   /** Array that the next opened packet moves into; of the size of the latest one. */
   private byte[] spare = new byte[0];
@@ -65,25 +66,23 @@ public final class PacketCipher {
    *     strong
    */
   public PacketCipher(RandomGenerator random) {
-    this.nonces = new NonceSource(random);
+    this(random, AesGcm::newCipher);
   }
 
-  private static Cipher cipherOf(SharedSecret secret, @Nullable Cipher[] slots) {
+  /** With ciphers from elsewhere. */
+  PacketCipher(RandomGenerator random, Supplier<Cipher> factory) {
+    this.nonces = new NonceSource(random);
+    this.factory = factory;
+  }
+
+  private Cipher cipherOf(SharedSecret secret, @Nullable Cipher[] slots) {
     int slot = secret.hash() & SLOTS - 1;
     Cipher cipher = slots[slot];
     if (cipher == null) {
-      cipher = newCipher();
+      cipher = factory.get();
       slots[slot] = cipher;
     }
     return cipher;
-  }
-
-  private static Cipher newCipher() {
-    try {
-      return Cipher.getInstance("AES/GCM/NoPadding");
-    } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this JDK has no AES/GCM/NoPadding", missing);
-    }
   }
 
   /**
