@@ -163,7 +163,9 @@ public final class Link implements FrameSink {
 
   @Override
   public void send(PacketBuffer frame, long nowNanos) {
-    queue.offerData(frame, nowNanos);
+    if (!writer.take(frame)) {
+      queue.offerData(frame, nowNanos);
+    }
   }
 
   @Override

@@ -55,7 +55,7 @@ final class LinkWriter implements Outlet {
   /** In the block that is being filled. */
   private int framesInBlock;
 
-  /** Frames on their way through this node, not written yet. */
+  /** Frames that did not have to queue, not written yet. */
   private @Nullable ByteBuf passing;
 
   private final StandingDelay delay = new StandingDelay();
@@ -101,26 +101,54 @@ final class LinkWriter implements Outlet {
 
   @Override
   public boolean append(ByteBuffer input, int frameLength, int hopLimit) {
-    if (!loop.inEventLoop() || stopped || !carrier.isWritable()) {
-      return false;
-    }
-    ByteBuf block = passingBlock();
-    if (!queue.isEmpty() && !fillAll(block)) {
+    ByteBuf block = openBlock();
+    if (block == null) {
       return false;
     }
     int at = block.writerIndex();
     int position = input.position();
     int limit = input.limit();
     block.writeBytes(input.limit(position + frameLength));
-    framesInBlock++;
     input.limit(limit).position(position);
     block.setShort(at + FrameWriter.OUTER_RESERVED_OFFSET, 0);
     block.setByte(at + FrameWriter.DATA_RESERVED_OFFSET, 0);
     block.setByte(at + FrameWriter.HOP_LIMIT_OFFSET, hopLimit);
+    endOfFrame(block);
+    return true;
+  }
+
+  @Override
+  public boolean take(PacketBuffer frame) {
+    ByteBuf block = openBlock();
+    if (block == null) {
+      return false;
+    }
+    block.writeBytes(frame.array(), 0, frame.frameLength());
+    frame.release();
+    endOfFrame(block);
+    return true;
+  }
+
+  /** The block that a frame may be written into at once, or null if it has to queue. */
+  private @Nullable ByteBuf openBlock() {
+    if (!loop.inEventLoop() || stopped || !carrier.isWritable()) {
+      return null;
+    }
+    try {
+      ByteBuf block = passingBlock();
+      return queue.isEmpty() || fillAll(block) ? block : null;
+    } catch (OutOfMemoryError failure) { // direct memory has a limit of its own
+      stopped = true;
+      carrier.fail(failure);
+      return null;
+    }
+  }
+
+  private void endOfFrame(ByteBuf block) {
+    framesInBlock++;
     if (block.readableBytes() >= Transport.BLOCK_BYTES) {
       writePassing();
     }
-    return true;
   }
 
   private ByteBuf passingBlock() {

@@ -2,7 +2,6 @@ package dev.mycelium.internal.packet;
 
 import dev.mycelium.spi.PacketBatch;
 import dev.mycelium.spi.PacketBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Reuses packet buffers of two sizes: one for packets of the overlay MTU, one for the largest body
@@ -24,47 +23,21 @@ public final class PacketPool implements PacketBatch.Source {
   /** Large buffers kept: about 4 MB. */
   private static final int LARGE_KEPT = 64;
 
-  private final PacketQueue small = new PacketQueue(SMALL_KEPT);
-  private final PacketQueue large = new PacketQueue(LARGE_KEPT);
-  private final PacketBuffer.Recycler recycler = this::recycle;
-
-  /** Buffers that are lent or idle; changes only when one is made or given up. */
-  private final AtomicInteger alive = new AtomicInteger();
+  private final IdleBuffers small = new IdleBuffers(SMALL_BYTES, SMALL_KEPT);
+  private final IdleBuffers large = new IdleBuffers(LARGE_BYTES, LARGE_KEPT);
 
   @Override
   public PacketBuffer acquire(int capacityBytes) {
-    if (capacityBytes <= SMALL_BYTES) {
-      PacketBuffer reused = small.poll();
-      return reused == null ? make(SMALL_BYTES) : lend(reused);
-    }
-    PacketBuffer reused = large.poll();
-    return reused == null ? make(LARGE_BYTES) : lend(reused);
-  }
-
-  private PacketBuffer make(int capacityBytes) {
-    alive.incrementAndGet();
-    return new PacketBuffer(capacityBytes, recycler);
-  }
-
-  private static PacketBuffer lend(PacketBuffer buffer) {
-    buffer.reset();
-    return buffer;
-  }
-
-  /** A full pool leaves the buffer to the collector. */
-  private void recycle(PacketBuffer buffer) {
-    if (!(buffer.capacityBytes() <= SMALL_BYTES ? small : large).offer(buffer)) {
-      alive.decrementAndGet();
-    }
+    return (capacityBytes <= SMALL_BYTES ? small : large).acquire();
   }
 
   /** Buffers that somebody holds; a guess while others take and give back. */
   public int lent() {
-    return alive.get() - idle();
+    return small.lent() + large.lent();
   }
 
   /** Buffers lying idle in the pool. */
   public int idle() {
-    return small.size() + large.size();
+    return small.idle() + large.idle();
   }
 }

@@ -120,6 +120,57 @@ class LinkWriterTest {
     assertTrue(queue.offerControl(new Control(packet, helloSeqno)));
   }
 
+  private boolean take(int frameBytes, int mark) {
+    PacketBuffer frame = pool.acquire(frameBytes);
+    frame.frameLength(frameBytes);
+    java.util.Arrays.fill(frame.array(), (byte) 0);
+    frame.array()[0] = (byte) mark;
+    boolean taken = writer.take(frame);
+    if (!taken) {
+      frame.release();
+    }
+    return taken;
+  }
+
+  @Test
+  void aFrameThatNeedNotQueueIsWrittenWithItsBurst() {
+    assertTrue(take(1000, 1));
+    assertTrue(take(1000, 2));
+    assertEquals(0, pool.lent(), "copied and given back at once");
+    assertEquals(List.of(), carrier.blocks);
+    assertTrue(writer.hasWork());
+    writer.wake();
+    assertEquals(List.of(2000), carrier.blocks);
+    assertEquals(List.of(1, 2), carrier.marks);
+    assertEquals(2, counters.get(Counter.LINK_DATA_SENT));
+  }
+
+  @Test
+  void framesThatWaitGoBeforeOneThatNeedNotQueue() {
+    carrier.writable = false;
+    offer(1000, 1);
+    writer.wake();
+    carrier.writable = true;
+    assertTrue(take(1000, 2));
+    writer.wake();
+    assertEquals(List.of(1, 2), carrier.marks);
+  }
+
+  @Test
+  void aFrameIsNotTakenWhileTheCarrierIsBlocked() {
+    carrier.writable = false;
+    assertFalse(take(1000, 1));
+    assertFalse(writer.hasWork());
+  }
+
+  @Test
+  void aLackOfMemoryForABlockEndsTheLinkAndLeavesTheFrame() {
+    carrier.broken = true;
+    assertFalse(take(1000, 1));
+    assertNotNull(carrier.failure);
+    assertEquals(0, pool.lent());
+  }
+
   @Test
   void manyFramesBecomeOneBlock() {
     for (int i = 1; i <= 40; i++) {

@@ -10,6 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mycelium.spi.PacketBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** {@link PacketPool}. */
@@ -62,5 +67,56 @@ final class PacketPoolTest {
     lent.forEach(PacketBuffer::release);
     assertTrue(pool.idle() <= 4096, "kept " + pool.idle());
     assertEquals(0, pool.lent());
+  }
+
+  @Test
+  void theLatestToComeBackIsLentFirst() {
+    List<PacketBuffer> lent = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      lent.add(pool.acquire(0));
+    }
+    lent.forEach(PacketBuffer::release);
+    for (int i = 9; i >= 0; i--) {
+      assertSame(lent.get(i), pool.acquire(0));
+    }
+  }
+
+  @Test
+  void manyThreadsNeverHoldTheSameBuffer() throws Exception {
+    int threads = 4;
+    ExecutorService executor = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<Boolean>> results = new ArrayList<>();
+      for (int t = 1; t <= threads; t++) {
+        long owner = t;
+        results.add(executor.submit(() -> holdAlone(owner)));
+      }
+      for (Future<Boolean> result : results) {
+        assertTrue(result.get(60, TimeUnit.SECONDS), "somebody else wrote into our buffer");
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+    assertEquals(0, pool.lent());
+  }
+
+  /** Takes a few, signs them, and looks whether they still carry the signature. */
+  private boolean holdAlone(long owner) {
+    Random random = new Random(owner);
+    List<PacketBuffer> held = new ArrayList<>();
+    boolean alone = true;
+    for (int i = 0; i < 200_000; i++) {
+      if (held.size() < 1 + random.nextInt(8)) {
+        PacketBuffer buffer = pool.acquire(0);
+        buffer.tag(owner);
+        held.add(buffer);
+      } else {
+        PacketBuffer buffer = held.remove(random.nextInt(held.size()));
+        alone &= buffer.tag() == owner;
+        buffer.release();
+      }
+    }
+    held.forEach(PacketBuffer::release);
+    return alone;
   }
 }

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.link.queue;
 
+import dev.mycelium.spi.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
@@ -21,6 +22,16 @@ public interface Outlet {
    * @return false if that cannot be done just now
    */
   boolean append(ByteBuffer input, int frameLength, int hopLimit);
+
+  /**
+   * Takes a frame straight to where it will be written from, if it may go before anything else:
+   * nothing waits in the queue then. {@link #wake} writes it. From any thread.
+   *
+   * @return false if that cannot be done just now; the caller still has the frame
+   */
+  default boolean take(PacketBuffer frame) {
+    return false;
+  }
 
   /** How long a frame given to the queue now will wait at least. Any thread. */
   long standingNanos(long nowNanos);
