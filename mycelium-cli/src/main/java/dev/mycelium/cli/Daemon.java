@@ -79,11 +79,17 @@ final class Daemon {
       announce(node);
       try (ApiServers servers = ApiServers.open(apis, node)) {
         servers.announce();
+        giveBackWhatStartingTook();
         return awaitStop();
       }
     } finally {
       running.set(null);
     }
+  }
+
+  /** Half of the heap is of no use from here on, and would stay resident until traffic comes. */
+  private static void giveBackWhatStartingTook() {
+    System.gc();
   }
 
   private int awaitStop() {
