@@ -1,8 +1,8 @@
 /**
  * Key agreement, address derivation, sealing (spec 01).
  *
- * <p>Doors: {@code Checksum}, {@code AddressDerivation}, {@code KeyAgreement}, {@code
- * PacketCipher}, {@code SharedSecret}, {@code SmallOrderPoints}.
+ * <p>Doors: {@code AesGcm}, {@code Checksum}, {@code AddressDerivation}, {@code KeyAgreement},
+ * {@code PacketCipher}, {@code SharedSecret}, {@code SmallOrderPoints}.
  */
 @NullMarked
 package dev.mycelium.internal.crypto;

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.quic.crypto;
 
+import dev.mycelium.internal.crypto.AesGcm;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.spec.AlgorithmParameterSpec;
@@ -49,12 +50,13 @@ public final class PacketKeys {
   }
 
   private static Cipher newCipher(Suite suite) {
-    String name =
-        suite == Suite.CHACHA20_POLY1305_SHA256 ? "ChaCha20-Poly1305" : "AES/GCM/NoPadding";
+    if (suite != Suite.CHACHA20_POLY1305_SHA256) {
+      return AesGcm.newCipher();
+    }
     try {
-      return Cipher.getInstance(name);
+      return Cipher.getInstance("ChaCha20-Poly1305");
     } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this JDK has no " + name, missing);
+      throw new IllegalStateException("this JVM has no ChaCha20-Poly1305", missing);
     }
   }
 
