@@ -129,14 +129,14 @@ final class OwnEnd implements QuicSocket.Owner, DatagramSource {
     }
   }
 
-  /** What the endpoint has counted. */
+  /** What the endpoint has counted; read it when nothing comes any more. */
   QuicStatistics statistics() {
     return socket.statistics();
   }
 
-  /** Connections of all states; on the event loop. */
+  /** Connections of all states. */
   int connectionCount() {
-    return socket.connectionCount();
+    return loop.submit(socket::connectionCount).syncUninterruptibly().getNow();
   }
 
   void close() {

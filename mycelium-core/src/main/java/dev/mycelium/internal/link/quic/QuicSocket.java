@@ -191,7 +191,10 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends what may be sent now, and sees to it that the rest follows in time. */
+  /**
+   * Sends what may be sent now, and sees to it that the rest follows in time. A channel takes only
+   * so much before it is flushed; nobody asks again for what a flush has made room for.
+   */
   public void transmit() {
     if (busy || channel == null) {
       return;
@@ -199,12 +202,15 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
     busy = true;
     try {
       int sent = 0;
+      boolean more;
       do {
-        sent += sendAll(channel, TURN_BYTES - sent);
-      } while (sent < TURN_BYTES && refill());
-      if (sent > 0) {
-        channel.flush();
-      }
+        int bytes = sendAll(channel, TURN_BYTES - sent);
+        if (bytes > 0) {
+          channel.flush();
+        }
+        sent += bytes;
+        more = refill() || bytes > 0 && channel.isWritable();
+      } while (more && sent < TURN_BYTES);
       schedule(sent >= TURN_BYTES && channel.isWritable());
     } finally {
       busy = false;
