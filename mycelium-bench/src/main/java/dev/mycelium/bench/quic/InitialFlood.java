@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "initial-flood",
     description = {
-      "Sends Initials to our QUIC endpoint over the loopback, each a true one of a client that says",
+      "Sends Initials to our QUIC endpoint over the loopback, each a true one of a client that"
+          + " says",
       "nothing more, and prints what they cost. Nothing else should run on the machine."
     },
     sortOptions = false,
