@@ -28,7 +28,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Netty's codec against itself, on the same kind of sockets, with segmentation offload. */
+/** Netty's codec against itself. */
 final class NettyPair implements QuicPair {
   private static final String PROTOCOL = "bench";
   private static final int UDP_BYTES = 1472;
@@ -38,6 +38,7 @@ final class NettyPair implements QuicPair {
   private static final int SEGMENTS = 44;
 
   private final Transport transport = Transport.best();
+  private final boolean offloads;
   private final TwoThreads threads = new TwoThreads(transport);
   private final RoundTrips roundTrips = new RoundTrips();
   private final AtomicLong arrived = new AtomicLong();
@@ -51,7 +52,14 @@ final class NettyPair implements QuicPair {
   private int handshakesAtOnce;
   private int handshakesOpen;
 
-  NettyPair() throws Exception {
+  /**
+   * Connected.
+   *
+   * @param offloads whether the sockets are prepared like ours, with offloads in both directions,
+   *     or as the codec's own examples prepare them
+   */
+  NettyPair(boolean offloads) throws Exception {
+    this.offloads = offloads;
     X509Bundle identity =
         new CertificateBuilder()
             .algorithm(CertificateBuilder.Algorithm.ecp256)
@@ -63,21 +71,22 @@ final class NettyPair implements QuicPair {
                 identity.getKeyPair().getPrivate(), null, identity.getCertificate())
             .applicationProtocols(PROTOCOL)
             .build();
-    ChannelHandler serverCodec =
+    QuicServerCodecBuilder serverCodec =
         configure(new QuicServerCodecBuilder(), server)
             .tokenHandler(InsecureQuicTokenHandler.INSTANCE)
-            .option(
-                QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
-                EpollQuicUtils.newSegmentedAllocator(SEGMENTS))
             .handler(new Receiver())
-            .streamHandler(new ChannelInboundHandlerAdapter())
-            .build();
+            .streamHandler(new ChannelInboundHandlerAdapter());
+    if (offloads) {
+      serverCodec.option(
+          QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
+          EpollQuicUtils.newSegmentedAllocator(SEGMENTS));
+    }
     QuicSslContext client =
         QuicSslContextBuilder.forClient()
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .applicationProtocols(PROTOCOL)
             .build();
-    target = (InetSocketAddress) bind(threads.loop(1), serverCodec).localAddress();
+    target = (InetSocketAddress) bind(threads.loop(1), serverCodec.build()).localAddress();
     clientSocket = bind(threads.loop(0), configure(new QuicClientCodecBuilder(), client).build());
     connection = dial().get(20, TimeUnit.SECONDS);
     load = new NettyLoad(connection, arrived);
@@ -100,7 +109,11 @@ final class NettyPair implements QuicPair {
   private Channel bind(EventLoop loop, ChannelHandler codec) {
     Datagrams kind = transport.datagrams();
     Bootstrap bootstrap = new Bootstrap().group(loop).handler(codec);
-    kind.apply(bootstrap, true);
+    if (offloads) {
+      kind.apply(bootstrap, true);
+    } else {
+      bootstrap.channelFactory(kind.factory());
+    }
     Channel channel =
         bootstrap
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -113,12 +126,14 @@ final class NettyPair implements QuicPair {
   private Future<QuicChannel> dial() {
     QuicChannelBootstrap bootstrap =
         QuicChannel.newBootstrap(clientSocket)
-            .option(
-                QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
-                EpollQuicUtils.newSegmentedAllocator(SEGMENTS))
             .handler(new Receiver())
             .streamHandler(new ChannelInboundHandlerAdapter())
             .remoteAddress(target);
+    if (offloads) {
+      bootstrap.option(
+          QuicChannelOption.SEGMENTED_DATAGRAM_PACKET_ALLOCATOR,
+          EpollQuicUtils.newSegmentedAllocator(SEGMENTS));
+    }
     return bootstrap.connect();
   }
 

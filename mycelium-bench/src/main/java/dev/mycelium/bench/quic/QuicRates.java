@@ -35,7 +35,10 @@ public final class QuicRates implements Callable<Integer> {
   /** Whose endpoint. */
   enum Endpoint {
     OURS,
-    NETTY
+    NETTY,
+
+    /** Without offloads. */
+    NETTY_PLAIN
   }
 
   /** What is measured. */
@@ -65,7 +68,7 @@ public final class QuicRates implements Callable<Integer> {
       names = "--only",
       split = ",",
       description = "any of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}",
-      defaultValue = "OURS,NETTY")
+      defaultValue = "OURS,NETTY,NETTY_PLAIN")
   private List<Endpoint> endpoints = List.of();
 
   @Option(names = "--runs", description = "default: ${DEFAULT-VALUE}", defaultValue = "3")
@@ -99,7 +102,7 @@ public final class QuicRates implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (endpoints.contains(Endpoint.NETTY)) {
+    if (!endpoints.equals(List.of(Endpoint.OURS))) {
       Quic.ensureAvailability();
     }
     for (int run = 0; run < runs; run++) {
@@ -117,8 +120,8 @@ public final class QuicRates implements Callable<Integer> {
   /** As many connections as the endpoints like: those closed are kept for a while. */
   private static QuicPair pair(Endpoint endpoint) throws Exception {
     QuicLimits usual = QuicLimits.DEFAULT;
-    return endpoint == Endpoint.NETTY
-        ? new NettyPair()
+    return endpoint != Endpoint.OURS
+        ? new NettyPair(endpoint == Endpoint.NETTY)
         : new OwnPair(
             new QuicLimits(
                 usual.idleTimeoutMillis(),
@@ -207,22 +210,28 @@ public final class QuicRates implements Callable<Integer> {
   }
 
   private void print() {
+    System.out.println("Medians; in brackets all values, and ours divided by the other.\n");
     StringBuilder text = new StringBuilder("| |");
-    endpoints.forEach(endpoint -> text.append(' ').append(endpoint).append(" | all values |"));
-    text.append(" ratio |\n|---|").append("---|".repeat(2 * endpoints.size() + 1)).append('\n');
+    endpoints.forEach(endpoint -> text.append(' ').append(endpoint).append(" |"));
+    text.append("\n|---|").append("---|".repeat(endpoints.size())).append('\n');
     for (Figure figure : Figure.values()) {
       text.append("| ").append(figure.title).append(", ").append(figure.unit).append(" |");
-      for (Endpoint endpoint : endpoints) {
-        List<Double> values = values(endpoint, figure);
-        text.append(' ').append(number(figure, median(values))).append(" | ");
-        values.forEach(value -> text.append(number(figure, value)).append(' '));
-        text.append('|');
-      }
-      double base = median(values(endpoints.get(endpoints.size() - 1), figure));
-      double ratio = median(values(endpoints.get(0), figure)) / base;
-      text.append(String.format(Locale.ROOT, " %.2f |%n", ratio));
+      endpoints.forEach(endpoint -> text.append(cell(endpoint, figure)));
+      text.append('\n');
     }
     System.out.print(text);
+  }
+
+  private String cell(Endpoint endpoint, Figure figure) {
+    List<Double> values = values(endpoint, figure);
+    StringBuilder cell = new StringBuilder(" ").append(number(figure, median(values))).append(" (");
+    values.forEach(value -> cell.append(number(figure, value)).append(' '));
+    cell.setCharAt(cell.length() - 1, ')');
+    if (endpoint != endpoints.get(0)) {
+      double ratio = median(values(endpoints.get(0), figure)) / median(values);
+      cell.append(String.format(Locale.ROOT, ", %.2f", ratio));
+    }
+    return cell.append(" |").toString();
   }
 
   private List<Double> values(Endpoint endpoint, Figure figure) {
