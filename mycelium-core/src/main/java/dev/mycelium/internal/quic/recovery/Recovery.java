@@ -217,6 +217,7 @@ public final class Recovery {
       firstSampleNanos = nowNanos;
     }
     rtt.sample(nanos, delayNanos);
+    congestion.onRoundTrip(nanos);
   }
 
   private void settleAcked(int space, SentPacket packet, boolean limited, long nowNanos) {
