@@ -20,9 +20,21 @@ module dev.mycelium.core {
       dev.mycelium.bench;
   exports dev.mycelium.internal.data to
       dev.mycelium.bench;
+  exports dev.mycelium.internal.link.quic to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.link.transport to
+      dev.mycelium.bench;
   exports dev.mycelium.internal.packet to
       dev.mycelium.bench,
       dev.mycelium.tun;
+  exports dev.mycelium.internal.quic to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.quic.connection to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.quic.io to
+      dev.mycelium.bench;
+  exports dev.mycelium.internal.quic.tls to
+      dev.mycelium.bench;
   exports dev.mycelium.internal.routing to
       dev.mycelium.bench;
   exports dev.mycelium.internal.wire to

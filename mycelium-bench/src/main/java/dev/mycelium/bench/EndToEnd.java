@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Packets per second through whole nodes of one JVM over loopback TCP: sealed, routed, opened.
+ * Packets per second through whole nodes of one JVM over the loopback: sealed, routed, opened.
  *
- * <p>Arguments: packet bytes (default 1400), seconds per run (default 5), runs (default 5).
+ * <p>Arguments: packet bytes (default 1400), seconds per run (default 5), runs (default 5), scheme
+ * of the links: {@code tcp} (default) or {@code quic}, whose datagrams take packets of 1362 bytes.
  */
 public final class EndToEnd {
   /** Compiling the cipher takes JDK 17 three seconds beside the load, JDK 25 up to eight. */
@@ -25,14 +26,15 @@ public final class EndToEnd {
     int packetBytes = args.length > 0 ? Integer.parseInt(args[0]) : 1400;
     int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
     int runs = args.length > 2 ? Integer.parseInt(args[2]) : 5;
+    String scheme = args.length > 3 ? args[3] : "tcp";
     double[] direct = new double[runs];
     double[] relayed = new double[runs];
     for (int run = 0; run < runs; run++) {
-      direct[run] = measure(2, packetBytes, seconds);
-      relayed[run] = measure(3, packetBytes, seconds);
+      direct[run] = measure(scheme, 2, packetBytes, seconds);
+      relayed[run] = measure(scheme, 3, packetBytes, seconds);
     }
-    print("direct, loopback TCP", packetBytes, direct);
-    print("one relay, loopback TCP", packetBytes, relayed);
+    print("direct, loopback " + scheme, packetBytes, direct);
+    print("one relay, loopback " + scheme, packetBytes, relayed);
   }
 
   private static void print(String what, int packetBytes, double[] rates) {
@@ -51,7 +53,7 @@ public final class EndToEnd {
   }
 
   /** Packets per second from the first to the last node of a line. */
-  private static double measure(int nodeCount, int packetBytes, int seconds)
+  private static double measure(String scheme, int nodeCount, int packetBytes, int seconds)
       throws InterruptedException {
     List<Node> nodes = new ArrayList<>();
     SecretKey firstKey = SecretKey.generate();
@@ -62,7 +64,7 @@ public final class EndToEnd {
     LoadTun receiver = new LoadTun(Packets.udp(last, first, packetBytes));
     try {
       for (int i = 0; i < nodeCount; i++) {
-        Node.Builder builder = Node.builder().listen("tcp://127.0.0.1:0");
+        Node.Builder builder = Node.builder().listen(scheme + "://127.0.0.1:0");
         if (i > 0) {
           builder.peers(nodes.get(i - 1).listeners().get(0).uri());
         }

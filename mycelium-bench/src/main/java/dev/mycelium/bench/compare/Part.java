@@ -9,5 +9,6 @@ enum Part {
   UDP,
   SHAPED,
   RELAY,
+  QUIC,
   MEMORY
 }

@@ -1,6 +1,7 @@
 package dev.mycelium.bench.compare;
 
 import dev.mycelium.bench.lab.Line;
+import java.util.Optional;
 
 /** An overlay network program under test. */
 interface Program {
@@ -16,4 +17,9 @@ interface Program {
    * @throws dev.mycelium.bench.lab.LabException if that fails
    */
   Overlay start(Line line);
+
+  /** The same program with its nodes linked over QUIC; nothing if it knows no such links. */
+  default Optional<Program> overQuic() {
+    return Optional.empty();
+  }
 }

@@ -40,7 +40,8 @@ final class Programs {
         new Mycelium(
             unique(name),
             launcher == null ? Executables.builtLauncher() : Executables.require(launcher),
-            environment));
+            environment,
+            Mycelium.Segments.CLAMPED_BY_ITSELF));
   }
 
   /**
@@ -58,7 +59,10 @@ final class Programs {
     Path program = Executables.require(Path.of(text.substring(equals + 1)));
     programs.add(
         switch (kind) {
-          case "reference", "mycelium" -> new Mycelium(unique(kind), program, Map.of());
+          case "reference" ->
+              new Mycelium(unique(kind), program, Map.of(), Mycelium.Segments.TO_BE_CLAMPED);
+          case "mycelium" ->
+              new Mycelium(unique(kind), program, Map.of(), Mycelium.Segments.CLAMPED_BY_ITSELF);
           case "wireguard-go" -> new WireGuardGo(unique(kind), program);
           case "nebula" -> new Nebula(unique(kind), program);
           default ->

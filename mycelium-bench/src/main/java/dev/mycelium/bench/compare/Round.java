@@ -43,6 +43,24 @@ final class Round {
     }
   }
 
+  private static final LoadMetrics TCP_METRICS =
+      new LoadMetrics(
+          Metric.TCP,
+          Metric.CPU_SENDER,
+          Metric.CPU_RECEIVER,
+          Metric.PING_LOAD,
+          Metric.PING_LOAD_MAX,
+          Metric.PING_LOAD_LOST);
+
+  private static final LoadMetrics QUIC_METRICS =
+      new LoadMetrics(
+          Metric.QUIC_TCP,
+          Metric.QUIC_CPU_SENDER,
+          Metric.QUIC_CPU_RECEIVER,
+          Metric.QUIC_PING,
+          Metric.QUIC_PING_MAX,
+          Metric.QUIC_PING_LOST);
+
   private final Program program;
   private final Plan plan;
   private final Results results;
@@ -57,13 +75,19 @@ final class Round {
   void run() {
     Set<Part> direct = EnumSet.noneOf(Part.class);
     direct.addAll(plan.parts());
-    direct.remove(Part.RELAY);
+    direct.removeAll(EnumSet.of(Part.RELAY, Part.QUIC));
     if (!direct.isEmpty()) {
-      inLine(2, direct, this::measureDirect);
+      inLine(program, 2, direct, this::measureDirect);
     }
     if (plan.parts().contains(Part.RELAY)) {
       inLine(
-          3, EnumSet.of(Part.RELAY), (line, overlay) -> attempt(Part.RELAY, () -> relay(overlay)));
+          program,
+          3,
+          EnumSet.of(Part.RELAY),
+          (line, overlay) -> attempt(Part.RELAY, () -> relay(overlay)));
+    }
+    if (plan.parts().contains(Part.QUIC)) {
+      program.overQuic().ifPresent(this::measureQuic);
     }
   }
 
@@ -72,13 +96,24 @@ final class Round {
     void measure(Line line, Overlay overlay);
   }
 
-  private void inLine(int hosts, Set<Part> parts, Measuring measuring) {
+  private void measureQuic(Program linked) {
+    inLine(
+        linked,
+        2,
+        EnumSet.of(Part.QUIC),
+        (line, overlay) -> {
+          warmUp(overlay);
+          attempt(Part.QUIC, () -> tcp(QUIC_METRICS, overlay));
+        });
+  }
+
+  private void inLine(Program started, int hosts, Set<Part> parts, Measuring measuring) {
     Line line;
     Overlay overlay;
     try (Lab lab = new Lab()) {
       try {
         line = lab.line(hosts);
-        overlay = program.start(line);
+        overlay = started.start(line);
         overlay.awaitReachable();
         Patience.pause(SETTLE);
       } catch (LabException failure) {
@@ -93,7 +128,7 @@ final class Round {
     attempt(Part.MEMORY, () -> memoryIdle(overlay));
     warmUp(overlay);
     attempt(Part.PING, () -> pingIdle(overlay));
-    attempt(Part.TCP, () -> tcp(overlay));
+    attempt(Part.TCP, () -> tcp(TCP_METRICS, overlay));
     attempt(
         Part.STREAMS, () -> throughput(Metric.TCP_STREAMS, overlay, tcpTraffic().with("-P", "4")));
     attempt(Part.REVERSE, () -> throughput(Metric.TCP_REVERSE, overlay, tcpTraffic().with("-R")));
@@ -155,17 +190,26 @@ final class Round {
     record(metric, report.arrivedMegabitsPerSecond());
   }
 
-  private void tcp(Overlay overlay) {
+  /** Where the results of one TCP stream beside pings go. */
+  private record LoadMetrics(
+      Metric rate,
+      Metric cpuSender,
+      Metric cpuReceiver,
+      Metric ping,
+      Metric pingMax,
+      Metric pingLost) {}
+
+  private void tcp(LoadMetrics metrics, Overlay overlay) {
     double[] before = cpuSeconds(overlay);
     Loaded loaded = underLoad(overlay, tcpTraffic());
     double[] after = cpuSeconds(overlay);
     double gigabytes = loaded.traffic().sentBytes() / BYTES_PER_GIGABYTE;
-    record(Metric.TCP, loaded.traffic().arrivedMegabitsPerSecond());
-    record(Metric.CPU_SENDER, (after[0] - before[0]) / gigabytes);
-    record(Metric.CPU_RECEIVER, (after[1] - before[1]) / gigabytes);
-    record(Metric.PING_LOAD, loaded.ping().averageMillis());
-    record(Metric.PING_LOAD_MAX, loaded.ping().maxMillis());
-    record(Metric.PING_LOAD_LOST, loaded.ping().lostPercent());
+    record(metrics.rate, loaded.traffic().arrivedMegabitsPerSecond());
+    record(metrics.cpuSender, (after[0] - before[0]) / gigabytes);
+    record(metrics.cpuReceiver, (after[1] - before[1]) / gigabytes);
+    record(metrics.ping, loaded.ping().averageMillis());
+    record(metrics.pingMax, loaded.ping().maxMillis());
+    record(metrics.pingLost, loaded.ping().lostPercent());
   }
 
   private void shaped(Line line, Overlay overlay) {

@@ -35,6 +35,22 @@ public final class Namespace implements AutoCloseable {
     return lab;
   }
 
+  /**
+   * Makes every TCP connection from here through an interface announce segments of this size; needs
+   * nftables. The interface need not exist yet.
+   */
+  public void clampSegments(String device, int bytes) {
+    run("nft", "add table ip6 segments").orFail();
+    run("nft", "add chain ip6 segments out { type filter hook output priority mangle; }").orFail();
+    run(
+            "nft",
+            "add rule ip6 segments out oifname "
+                + device
+                + " tcp flags & (syn|rst) == syn tcp option maxseg size set "
+                + bytes)
+        .orFail();
+  }
+
   /** Runs a short command inside. */
   public CommandResult run(String... command) {
     return run(PATIENCE, List.of(command));

@@ -12,6 +12,7 @@ import dev.mycelium.internal.link.RecordingEvents.Closed;
 import dev.mycelium.internal.link.RecordingEvents.Control;
 import dev.mycelium.internal.link.RecordingEvents.Data;
 import dev.mycelium.internal.link.RecordingEvents.HelloWritten;
+import dev.mycelium.internal.link.transport.PlainDatagrams;
 import dev.mycelium.internal.link.transport.Transport;
 import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.wire.ControlTlv;
@@ -97,7 +98,7 @@ class QuicLinkTest {
   }
 
   static Stream<Transport> kinds() {
-    return Stream.of(Transport.best(), Transport.nio());
+    return Stream.of(Transport.best(), PlainDatagrams.transport(), Transport.nio());
   }
 
   /** Counters are brought up to date at the end of a turn of the loop. */

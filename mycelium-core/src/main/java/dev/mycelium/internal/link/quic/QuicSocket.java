@@ -3,6 +3,7 @@ package dev.mycelium.internal.link.quic;
 import dev.mycelium.internal.link.transport.Datagrams;
 import dev.mycelium.internal.machine.Machine;
 import dev.mycelium.internal.quic.QuicEndpoint;
+import dev.mycelium.internal.quic.QuicStatistics;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicEvents;
 import dev.mycelium.internal.quic.connection.QuicLimits;
@@ -40,8 +41,14 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
 
   private static final int DATAGRAM_BYTES_MAX = 65_535;
 
-  /** Bytes sent before others get their turn. */
-  private static final int TURN_BYTES = 1024 * 1024;
+  /**
+   * Bytes sent at once, two system calls. With a megabyte what the receiver was not yet awake for
+   * lay in its socket buffer, out of every cache and soon lost, instead of in our queues.
+   */
+  private static final int TURN_BYTES = 128 * 1024;
+
+  /** Until more is sent, if no acknowledgement comes before. */
+  private static final long PAUSE_NANOS = 1_000_000;
 
   /** What the owner does besides the events of its connections. */
   public interface Owner extends QuicEvents {
@@ -190,7 +197,10 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends what may be sent now, and sees to it that the rest follows in time. */
+  /**
+   * Sends what may be sent at once, and sees to it that the rest follows in time: after what comes
+   * next from a peer, or after a pause.
+   */
   public void transmit() {
     if (busy || channel == null) {
       return;
@@ -201,10 +211,11 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
       do {
         sent += sendAll(channel, TURN_BYTES - sent);
       } while (sent < TURN_BYTES && refill());
+      boolean unfinished = sent >= TURN_BYTES || !channel.isWritable();
       if (sent > 0) {
         channel.flush();
       }
-      schedule(sent >= TURN_BYTES && channel.isWritable());
+      schedule(unfinished);
     } finally {
       busy = false;
     }
@@ -262,10 +273,10 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   }
 
   /** One timer is armed at most; one that fires too early arms the next. */
-  private void schedule(boolean atOnce) {
+  private void schedule(boolean unfinished) {
     long now = clock.getAsLong();
-    long at = atOnce ? now : endpoint.nextDeadlineNanos();
-    if (!atOnce && at == Machine.NEVER) {
+    long at = unfinished ? now + PAUSE_NANOS : endpoint.nextDeadlineNanos();
+    if (!unfinished && at == Machine.NEVER) {
       return;
     }
     if (timer != null && timerNanos - at <= 0) {
@@ -288,6 +299,11 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   private void onSendFailed(UdpAddress to, Throwable cause) {
     LOG.debug("Cannot send a datagram to {}: {}", to, cause.getMessage());
     loop.execute(() -> owner.onUnreachable(to, cause)); // not from within the endpoint
+  }
+
+  /** What the endpoint has counted. */
+  public QuicStatistics statistics() {
+    return endpoint.statistics();
   }
 
   /** Connections of all states. */

@@ -36,8 +36,11 @@ public record Datagrams(
   /** Bytes per read: as many datagrams as the system puts together, and the largest single one. */
   private static final int READ_BYTES = 64 * 1024;
 
-  /** Reads of one socket before others get their turn. */
-  private static final int READS_PER_TURN = 16;
+  /**
+   * Datagrams of one socket before others get their turn, a fraction of a millisecond. Those that
+   * came as one count singly: with fewer a turn would end after one read.
+   */
+  private static final int DATAGRAMS_PER_TURN = 256;
 
   /** A few milliseconds at the speed of a fast link: how long this thread may be elsewhere. */
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
@@ -68,7 +71,7 @@ public record Datagrams(
     bootstrap.channelFactory(factory);
     bootstrap.option(
         ChannelOption.RECVBUF_ALLOCATOR,
-        new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(READS_PER_TURN));
+        new FixedRecvByteBufAllocator(READ_BYTES).maxMessagesPerRead(DATAGRAMS_PER_TURN));
     set(bootstrap, options);
     if (!ipv4) {
       set(bootstrap, ipv6Options);

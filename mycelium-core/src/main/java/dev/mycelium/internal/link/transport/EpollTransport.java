@@ -35,8 +35,13 @@ final class EpollTransport {
   private static final int IPPROTO_IP = 0;
   private static final int IP_MTU_DISCOVER = 10;
   private static final int IPV6_MTU_DISCOVER = 23;
+  private static final int IPPROTO_UDP = 17;
+  private static final int UDP_GRO = 104;
   private static final int SO_SNDBUFFORCE = 32;
   private static final int SO_RCVBUFFORCE = 33;
+
+  /** Room for each datagram of many read with one call: we let no neighbour send larger ones. */
+  private static final int SINGLE_BYTES = 2048;
 
   /** Never fragment, and never listen to what somebody says about the path (RFC 9000 §14). */
   private static final int PMTUDISC_PROBE = 3;
@@ -93,12 +98,44 @@ final class EpollTransport {
   }
 
   private static Datagrams datagrams(Map<ChannelOption<Integer>, Integer> underlayOptions) {
-    boolean segmented = EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    return datagrams(
+        underlayOptions,
+        EpollDatagramChannel.isSegmentedDatagramPacketSupported(),
+        isReceiveOffloadKnown());
+  }
+
+  /** Linux 5.0 and later. */
+  private static boolean isReceiveOffloadKnown() {
+    try {
+      LinuxSocket probe = LinuxSocket.newSocketDgram();
+      try {
+        probe.setIntOpt(IPPROTO_UDP, UDP_GRO, 1);
+        return true;
+      } finally {
+        probe.close();
+      }
+    } catch (IOException | ChannelException unknown) {
+      return false;
+    }
+  }
+
+  /**
+   * Without offloads many datagrams pass with one call of sendmmsg and recvmmsg.
+   *
+   * @param segments whether the system cuts large packets into datagrams
+   * @param joins whether it puts datagrams together
+   */
+  static Datagrams datagrams(
+      Map<ChannelOption<Integer>, Integer> underlayOptions, boolean segments, boolean joins) {
     Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(underlayOptions);
     options.put(
         new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, IP_MTU_DISCOVER),
         PMTUDISC_PROBE);
-    options.put(EpollChannelOption.UDP_GRO, true);
+    if (joins) {
+      options.put(EpollChannelOption.UDP_GRO, true);
+    } else {
+      options.put(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, SINGLE_BYTES);
+    }
     return new Datagrams(
         EpollDatagramChannel::new,
         options,
@@ -110,7 +147,7 @@ final class EpollTransport {
         List.of(
             new IntegerUnixChannelOption("SO_RCVBUFFORCE", SOL_SOCKET, SO_RCVBUFFORCE),
             new IntegerUnixChannelOption("SO_SNDBUFFORCE", SOL_SOCKET, SO_SNDBUFFORCE)),
-        segmented ? Datagrams.SEGMENTS_MAX : 1,
+        segments ? Datagrams.SEGMENTS_MAX : 1,
         SegmentedDatagramPacket::new);
   }
 }
