@@ -21,8 +21,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,10 @@ final class QuicLinks {
   private static final String ANY_IPV6 = "::";
   private static final String ANY_IPV4 = "0.0.0.0";
   private static final int STREAM_READ_BYTES = 64 * 1024;
+
+  /** What systems say when no interface leads to an address any more. */
+  private static final List<String> WAY_LOST =
+      List.of("Network is unreachable", "No route to host", "Network is down");
 
   /** An attempt to connect. */
   private static final class Attempt {
@@ -205,12 +211,15 @@ final class QuicLinks {
     private final boolean dualStack;
     final QuicSocket driver;
     private final List<QuicEnd> touched = new ArrayList<>();
+    private final Set<QuicEnd> ends = new LinkedHashSet<>();
     volatile @Nullable Channel channel;
 
     Socket(boolean listening, boolean dualStack, TlsFactory tls) {
       this.listening = listening;
       this.dualStack = dualStack;
-      this.driver = new QuicSocket(limits(), tls, random, kind, site.loop(), site.clock(), this);
+      this.driver =
+          new QuicSocket(
+              limits(), tls, site.counters(), random, kind, site.loop(), site.clock(), this);
     }
 
     private QuicLimits limits() {
@@ -261,6 +270,7 @@ final class QuicLinks {
       Endpoint local = Endpoint.of(Protocol.QUIC, local());
       Link link = table.open(local, remote, inbound, end, end::newOutlet);
       end.open(link);
+      ends.add(end);
       return link;
     }
 
@@ -335,6 +345,19 @@ final class QuicLinks {
           end(attempt, ChannelCarrier.reasonOf(cause));
         }
       }
+      if (isWayLost(cause)) {
+        for (QuicEnd end : List.copyOf(ends)) {
+          if (end.leadsTo(to)) {
+            end.fail(ChannelCarrier.reasonOf(cause));
+          }
+        }
+      }
+    }
+
+    /** Not so a full buffer, a packet that is too large, or a firewall's refusal. */
+    private static boolean isWayLost(Throwable cause) {
+      String reason = ChannelCarrier.reasonOf(cause);
+      return WAY_LOST.stream().anyMatch(reason::contains);
     }
 
     @Override
@@ -351,6 +374,7 @@ final class QuicLinks {
     }
 
     private void leave(QuicEnd end) {
+      ends.remove(end);
       InetAddress admitted = end.admitted;
       if (admitted == null) {
         site.admission().leave();

@@ -2,6 +2,7 @@ package dev.mycelium.internal.link.quic;
 
 import dev.mycelium.internal.link.transport.Datagrams;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.QuicEndpoint;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicEvents;
@@ -43,12 +44,21 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   /** Bytes sent before others get their turn. */
   private static final int TURN_BYTES = 1024 * 1024;
 
+  /**
+   * Writes after a failed one that tell whom they did not reach: one turn of bulk, so that what
+   * failed comes again. All others are spared the object that would tell.
+   */
+  private static final int WATCHED_WRITES = 64;
+
   /** What the owner does besides the events of its connections. */
   public interface Owner extends QuicEvents {
     /** The turn of reading or of time is over in which connections may have got something. */
     void onTurnEnd();
 
-    /** Something to this address could not be sent; told only while connections are being made. */
+    /**
+     * Something to this address could not be sent; told only while connections are being made, and
+     * of what is sent after a failure.
+     */
     void onUnreachable(UdpAddress to, Throwable cause);
   }
 
@@ -70,11 +80,13 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   private boolean busy;
 
   private int connecting;
+  private int watched;
 
   /** A socket that is not bound yet; bind a channel of this kind with this as its handler. */
   public QuicSocket(
       QuicLimits limits,
       TlsFactory tls,
+      Counters counters,
       SecureRandom random,
       Datagrams kind,
       EventLoop loop,
@@ -84,7 +96,7 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
     this.clock = clock;
     this.kind = kind;
     this.owner = owner;
-    this.endpoint = new QuicEndpoint(limits, tls, owner, random, clock.getAsLong());
+    this.endpoint = new QuicEndpoint(limits, tls, owner, counters, random, clock.getAsLong());
     this.transmission = new Transmission(TRANSMISSION_BYTES, kind.segmentsMax());
   }
 
@@ -231,7 +243,8 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
         out.segments() > 1
             ? kind.segmented().of(bytes, out.segmentBytes(), recipient)
             : new DatagramPacket(bytes, recipient);
-    if (connecting > 0) {
+    if (connecting > 0 || watched > 0) {
+      watched = Math.max(0, watched - 1);
       socket
           .write(packet)
           .addListener(
@@ -279,6 +292,7 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
+      watched = WATCHED_WRITES;
       LOG.debug("Cannot send or receive a datagram: {}", cause.getMessage());
     } else {
       LOG.error("A QUIC socket failed within this program", cause);
