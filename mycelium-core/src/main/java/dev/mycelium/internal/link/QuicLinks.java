@@ -67,6 +67,7 @@ final class QuicLinks {
   private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
   private final List<Socket> sockets = new ArrayList<>();
   private @Nullable TlsFactory tls;
+  private volatile byte @Nullable [] resetSecret;
 
   /** The one to dial with; written when it is bound, by whatever thread binds. */
   private volatile @Nullable Socket dialing;
@@ -75,6 +76,11 @@ final class QuicLinks {
     this.site = site;
     this.table = table;
     this.kind = kind;
+  }
+
+  /** Lets connections of former lives be ended; before anything is bound. */
+  void keepResets(byte[] secret) {
+    resetSecret = secret;
   }
 
   /** Binds, from any thread but the event loop; returns the real port. */
@@ -124,6 +130,10 @@ final class QuicLinks {
   }
 
   private ChannelFuture bind(Socket socket, Endpoint endpoint) {
+    byte[] secret = resetSecret;
+    if (secret != null && endpoint.port() != 0) {
+      socket.driver.keepResets(secret, endpoint.uri());
+    }
     Bootstrap bootstrap = new Bootstrap().group(site.loop()).handler(socket.driver);
     kind.apply(bootstrap, endpoint.isIpv4());
     return bootstrap.bind(endpoint.socketAddress()).awaitUninterruptibly();

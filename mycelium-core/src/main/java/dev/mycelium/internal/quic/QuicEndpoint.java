@@ -107,6 +107,11 @@ public final class QuicEndpoint implements Machine {
     unproven = new TokenBucket(UNPROVEN_PER_SECOND, UNPROVEN_BURST, nowNanos);
   }
 
+  /** See {@link EndpointSecrets#keepResets}. */
+  public void keepResets(byte[] secret, String socket) {
+    secrets.keepResets(secret, socket);
+  }
+
   /** Begins to connect; the outcome is an event. Null if there are too many connections. */
   public @Nullable QuicConnection connect(UdpAddress remote, long nowNanos) {
     if (connections.size() >= limits.connections()) {

@@ -22,6 +22,8 @@ class QuicConnectionTest {
   private static final UdpAddress SERVER = UdpAddress.ofIpv4(0x0A000002, 9651);
 
   private final VirtualNetwork network = new VirtualNetwork(7, 40);
+  private static final byte[] SECRET = bytes(32, 77);
+
   private final TestPeer client = new TestPeer(1, QuicLimits.DEFAULT, network.now);
   private final TestPeer server = new TestPeer(100, QuicLimits.DEFAULT, network.now);
 
@@ -305,11 +307,21 @@ class QuicConnectionTest {
 
   @Test
   void restartedServerResetsWhatItDoesNotKnow() {
+    server.endpoint.keepResets(SECRET, "9651");
     connect();
-    TestPeer restarted = new TestPeer(100, QuicLimits.DEFAULT, network.now);
-    network.add(restarted, SERVER); // the same seed: the same keys of reset tokens
+    TestPeer other = new TestPeer(55, QuicLimits.DEFAULT, network.now);
+    other.endpoint.keepResets(SECRET, "9652");
+    network.add(other, SERVER);
     client.write(bytes(100, 1));
     network.run(SECOND);
+    assertTrue(other.count(Counter.QUIC_RESETS_SENT) > 0);
+    assertTrue(client.link().isOpen(), "another socket's word is worth nothing");
+
+    TestPeer restarted = new TestPeer(56, QuicLimits.DEFAULT, network.now);
+    restarted.endpoint.keepResets(SECRET, "9651");
+    network.add(restarted, SERVER);
+    client.write(bytes(100, 1));
+    network.run(5 * SECOND);
     assertEquals(CloseReason.Kind.STATELESS_RESET, client.closed.get(0).kind());
     assertEquals(0, client.endpoint.routeCount());
     assertEquals(1, client.count(Counter.QUIC_RESETS_RECEIVED));

@@ -100,6 +100,16 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
     this.transmission = new Transmission(TRANSMISSION_BYTES, kind.segmentsMax());
   }
 
+  /**
+   * Lets a later life of this socket end the connections of this one; before it is bound.
+   *
+   * @param secret of the node
+   * @param name of the socket, the same in every life and no other's
+   */
+  public void keepResets(byte[] secret, String name) {
+    endpoint.keepResets(secret, name);
+  }
+
   @Override
   public void channelActive(ChannelHandlerContext context) {
     channel = context.channel();
