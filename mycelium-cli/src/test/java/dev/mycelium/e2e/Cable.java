@@ -39,6 +39,12 @@ record Cable(int number, Underlay underlay, LabNode dialing, LabNode listening) 
     raise(listening.namespace(), LISTENING_END);
   }
 
+  /** Makes the dialing end's interface what it was when the cable was laid. */
+  void raiseDialingEnd() {
+    dialing.namespace().exec("ip", "addr", "flush", "dev", interfaceName()).orFail();
+    raise(dialing.namespace(), DIALING_END);
+  }
+
   private void raise(NetworkNamespace namespace, int end) {
     String address = underlay.withLength(number, end);
     if (underlay == Underlay.IPV6) {
@@ -58,7 +64,16 @@ record Cable(int number, Underlay underlay, LabNode dialing, LabNode listening) 
   }
 
   String quicEndpoint() {
-    return listeningEndpoint().replace("tcp://", "quic://");
+    return quic(listeningEndpoint());
+  }
+
+  /** The other end's, for two that dial each other. */
+  String dialingQuicEndpoint() {
+    return quic(underlay.endpoint(number, DIALING_END));
+  }
+
+  private static String quic(String endpoint) {
+    return endpoint.replace("tcp://", "quic://");
   }
 
   String listeningAddress() {

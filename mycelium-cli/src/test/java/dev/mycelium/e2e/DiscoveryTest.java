@@ -149,7 +149,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void oursAndAReferenceFindEachOther(Lab lab) {
+  void oursAndAReferenceFindEachOtherWheneverTheirInterfacesComeBack(Lab lab) {
     ReferenceProgram.require();
     LocalNetwork network = new LocalNetwork(lab);
     LabNode ours = node(lab, network, "a", NodeKind.OURS_DISCOVERING);
@@ -163,5 +163,16 @@ class DiscoveryTest {
         "the reference finds ours",
         CONTACT,
         () -> api.peers().stream().anyMatch(peer -> peer.contains("\"linkLocalDiscovery\"")));
+
+    for (LabNode unplugged : List.of(ours, reference)) {
+      LocalNetwork.setUp(unplugged, false);
+      Await.until(
+          "the link of " + unplugged + " is gone",
+          CONTACT,
+          () -> Ping.from(ours).to(reference).count(1).patienceSeconds(1).run().received() == 0);
+      LocalNetwork.setUp(unplugged, true);
+      Ping.awaitBetween(ours, reference, CONTACT);
+      Ping.awaitBetween(reference, ours, CONTACT);
+    }
   }
 }

@@ -28,6 +28,7 @@ final class LoopbackReference implements AutoCloseable {
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final int port = freePort();
+  private final int quicPort = freePort();
   private final int apiPort = freePort();
   private final Path directory;
   private final Path keyFile;
@@ -77,7 +78,7 @@ final class LoopbackReference implements AutoCloseable {
 
   private ChildProcess launch() {
     List<String> command = new ArrayList<>(List.of(ReferenceProgram.path(), "--no-tun"));
-    command.addAll(List.of("--disable-quic", "--disable-peer-discovery"));
+    command.addAll(List.of("--disable-peer-discovery", "-q", Integer.toString(quicPort)));
     command.addAll(List.of("-k", keyFile.toString(), "-t", Integer.toString(port)));
     command.addAll(List.of("--api-addr", "127.0.0.1:" + apiPort));
     command.addAll(List.of("--jsonrpc-addr", "127.0.0.1:" + freePort()));
@@ -103,6 +104,10 @@ final class LoopbackReference implements AutoCloseable {
 
   String endpoint() {
     return "tcp://127.0.0.1:" + port;
+  }
+
+  String quicEndpoint(String host) {
+    return "quic://" + host + ":" + quicPort;
   }
 
   OverlayAddress address() {

@@ -42,9 +42,14 @@ class MessageInteropTest {
   void connect() throws InterruptedException {
     ReferenceProgram.require();
     reference = new LoopbackReference();
-    node = Node.builder().peers(reference.endpoint()).start();
+    node = Node.builder().peers(endpointOf(reference)).start();
     bus = node.messages();
     assertTrue(node.awaitPeers(1, PATIENCE));
+  }
+
+  /** What our node dials. */
+  String endpointOf(LoopbackReference other) {
+    return other.endpoint();
   }
 
   @AfterEach

@@ -39,16 +39,57 @@ class QuicTest {
     assertBulkBothWays(pair.get(0), pair.get(1));
   }
 
+  /**
+   * Both use their listening port as source, so that each sees the other come from the very
+   * endpoint that it dials: a reference forgets then what it was configured with (spec 02 §16 W12).
+   */
+  @ParameterizedTest(name = "{0} over {1}")
+  @CsvSource({"O-O, IPV6", "O-O, IPV4", "O-R, IPV6", "O-R, IPV4"})
+  void nodesThatDialEachOtherFindEachOtherAfterEveryRestart(
+      String kinds, Underlay underlay, Lab lab) {
+    if (kinds.contains("R")) {
+      ReferenceProgram.require();
+    }
+    List<LabNode> pair = nodes(kinds, lab);
+    Cable cable = lab.lay(pair.get(0), pair.get(1), underlay);
+    pair.get(0).dials(cable.quicEndpoint());
+    pair.get(1).dials(cable.dialingQuicEndpoint());
+    lab.startAll();
+    Ping.awaitBetween(pair.get(0), pair.get(1), CONTACT);
+    for (LabNode restarted : List.of(pair.get(0), pair.get(1), pair.get(0))) {
+      restarted.kill();
+      restarted.start();
+      Ping.awaitBetween(pair.get(0), pair.get(1), CONTACT);
+      Ping.awaitBetween(pair.get(1), pair.get(0), CONTACT);
+    }
+    for (LabNode node : pair) {
+      if (node.kind() == NodeKind.OURS) {
+        Await.until("the peer of " + node + " is what it was", CONTACT, () -> keepsItsPeer(node));
+      }
+    }
+  }
+
+  private static boolean keepsItsPeer(LabNode node) {
+    return new ReferenceApi(node)
+        .peers().stream()
+            .anyMatch(peer -> peer.contains("\"static\"") && peer.contains("\"alive\""));
+  }
+
   /** The first dials the second. */
   private static List<LabNode> pair(String kinds, Underlay underlay, Lab lab) {
-    Requirement.tools("curl", "iperf3");
-    String[] letters = kinds.split("-", -1);
-    LabNode dialing = lab.node("a", NodeKind.of(letters[0]));
-    LabNode listening = lab.node("b", NodeKind.of(letters[1]));
+    List<LabNode> nodes = nodes(kinds, lab);
+    LabNode dialing = nodes.get(0);
+    LabNode listening = nodes.get(1);
     dialing.dials(lab.lay(dialing, listening, underlay).quicEndpoint());
     lab.startAll();
     Ping.awaitBetween(dialing, listening, CONTACT);
-    return List.of(dialing, listening);
+    return nodes;
+  }
+
+  private static List<LabNode> nodes(String kinds, Lab lab) {
+    Requirement.tools("curl", "iperf3");
+    String[] letters = kinds.split("-", -1);
+    return List.of(lab.node("a", NodeKind.of(letters[0])), lab.node("b", NodeKind.of(letters[1])));
   }
 
   private static void assertBulkBothWays(LabNode one, LabNode two) {

@@ -90,6 +90,16 @@ public final class LinkLoop implements AutoCloseable {
     this.quic = new QuicLinks(site, table, transport.datagrams());
   }
 
+  /**
+   * Lets this node end QUIC connections of its former lives with the same secret and port; before
+   * it listens.
+   *
+   * @param secret nobody else's
+   */
+  public void keepResets(byte[] secret) {
+    quic.keepResets(secret);
+  }
+
   private SingleThreadIoEventLoop startLoop(Transport transport, String threadName) {
     ThreadFactory factory = task -> newThread(task, threadName);
     try {

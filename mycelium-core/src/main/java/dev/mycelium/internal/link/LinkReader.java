@@ -10,6 +10,7 @@ import dev.mycelium.spi.PacketBuffer;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the bytes of one link into events; on the event loop only. */
 final class LinkReader implements FrameDecoder.Sink {
@@ -19,8 +20,10 @@ final class LinkReader implements FrameDecoder.Sink {
   private final LongSupplier clock;
   private final FrameDecoder decoder;
 
-  /** Never holds a part of a packet: that of the stream may. */
-  private final FrameDecoder datagrams;
+  private final PacketPool pool;
+
+  /** Never holds a part of a packet: that of the stream may. Made when a datagram comes. */
+  private @Nullable FrameDecoder datagrams;
 
   private final AtomicLong readBytes = new AtomicLong();
 
@@ -35,7 +38,7 @@ final class LinkReader implements FrameDecoder.Sink {
     this.counters = counters;
     this.clock = clock;
     this.decoder = new FrameDecoder(pool, this);
-    this.datagrams = new FrameDecoder(pool, this);
+    this.pool = pool;
   }
 
   /** Consumes bytes of the stream. */
@@ -56,6 +59,9 @@ final class LinkReader implements FrameDecoder.Sink {
       return false;
     }
     packet.limit(packet.position() + length); // what follows is ignored (spec 02 §6.6)
+    if (datagrams == null) {
+      datagrams = new FrameDecoder(pool, this);
+    }
     try {
       datagrams.decode(packet);
       return true;
@@ -109,7 +115,7 @@ final class LinkReader implements FrameDecoder.Sink {
   }
 
   boolean hasUnderstoodAnything() {
-    return decoder.packets() > 0 || datagrams.packets() > 0;
+    return decoder.packets() > 0 || datagrams != null && datagrams.packets() > 0;
   }
 
   boolean isBetweenPackets() {
@@ -123,6 +129,8 @@ final class LinkReader implements FrameDecoder.Sink {
   void close() {
     account(); // a link may end in the middle of a turn
     decoder.close();
-    datagrams.close();
+    if (datagrams != null) {
+      datagrams.close();
+    }
   }
 }

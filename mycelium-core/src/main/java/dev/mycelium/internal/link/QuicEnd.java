@@ -6,6 +6,7 @@ import dev.mycelium.internal.link.quic.QuicOutlet;
 import dev.mycelium.internal.link.quic.QuicSocket;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicConnection;
+import dev.mycelium.internal.quic.io.UdpAddress;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +77,10 @@ final class QuicEnd implements LinkEnd {
     if (link != null) {
       link.onHelloWritten(seqno);
     }
+  }
+
+  boolean leadsTo(UdpAddress address) {
+    return connection.remote().equals(address);
   }
 
   void onDatagram(byte[] array, int offset, int length) {
@@ -166,6 +171,14 @@ final class QuicEnd implements LinkEnd {
       onTurnEnd();
       socket.transmit(); // the peer may send more now
     }
+  }
+
+  /** The system cannot reach the other end: nobody has to wait until that shows. */
+  void fail(String reason) {
+    if (link != null) {
+      link.onFailure(reason);
+    }
+    close();
   }
 
   @Override

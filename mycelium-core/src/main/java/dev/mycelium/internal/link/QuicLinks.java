@@ -21,8 +21,10 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,10 @@ final class QuicLinks {
   private static final String ANY_IPV6 = "::";
   private static final String ANY_IPV4 = "0.0.0.0";
   private static final int STREAM_READ_BYTES = 64 * 1024;
+
+  /** What systems say when no interface leads to an address any more. */
+  private static final List<String> WAY_LOST =
+      List.of("Network is unreachable", "No route to host", "Network is down");
 
   /** An attempt to connect. */
   private static final class Attempt {
@@ -61,6 +67,7 @@ final class QuicLinks {
   private final Map<Long, Attempt> attempts = new LinkedHashMap<>();
   private final List<Socket> sockets = new ArrayList<>();
   private @Nullable TlsFactory tls;
+  private volatile byte @Nullable [] resetSecret;
 
   /** The one to dial with; written when it is bound, by whatever thread binds. */
   private volatile @Nullable Socket dialing;
@@ -69,6 +76,11 @@ final class QuicLinks {
     this.site = site;
     this.table = table;
     this.kind = kind;
+  }
+
+  /** Lets connections of former lives be ended; before anything is bound. */
+  void keepResets(byte[] secret) {
+    resetSecret = secret;
   }
 
   /** Binds, from any thread but the event loop; returns the real port. */
@@ -118,6 +130,10 @@ final class QuicLinks {
   }
 
   private ChannelFuture bind(Socket socket, Endpoint endpoint) {
+    byte[] secret = resetSecret;
+    if (secret != null && endpoint.port() != 0) {
+      socket.driver.keepResets(secret, endpoint.uri());
+    }
     Bootstrap bootstrap = new Bootstrap().group(site.loop()).handler(socket.driver);
     kind.apply(bootstrap, endpoint.isIpv4());
     return bootstrap.bind(endpoint.socketAddress()).awaitUninterruptibly();
@@ -205,12 +221,15 @@ final class QuicLinks {
     private final boolean dualStack;
     final QuicSocket driver;
     private final List<QuicEnd> touched = new ArrayList<>();
+    private final Set<QuicEnd> ends = new LinkedHashSet<>();
     volatile @Nullable Channel channel;
 
     Socket(boolean listening, boolean dualStack, TlsFactory tls) {
       this.listening = listening;
       this.dualStack = dualStack;
-      this.driver = new QuicSocket(limits(), tls, random, kind, site.loop(), site.clock(), this);
+      this.driver =
+          new QuicSocket(
+              limits(), tls, site.counters(), random, kind, site.loop(), site.clock(), this);
     }
 
     private QuicLimits limits() {
@@ -261,6 +280,7 @@ final class QuicLinks {
       Endpoint local = Endpoint.of(Protocol.QUIC, local());
       Link link = table.open(local, remote, inbound, end, end::newOutlet);
       end.open(link);
+      ends.add(end);
       return link;
     }
 
@@ -335,6 +355,19 @@ final class QuicLinks {
           end(attempt, ChannelCarrier.reasonOf(cause));
         }
       }
+      if (isWayLost(cause)) {
+        for (QuicEnd end : List.copyOf(ends)) {
+          if (end.leadsTo(to)) {
+            end.fail(ChannelCarrier.reasonOf(cause));
+          }
+        }
+      }
+    }
+
+    /** Not so a full buffer, a packet that is too large, or a firewall's refusal. */
+    private static boolean isWayLost(Throwable cause) {
+      String reason = ChannelCarrier.reasonOf(cause);
+      return WAY_LOST.stream().anyMatch(reason::contains);
     }
 
     @Override
@@ -351,6 +384,7 @@ final class QuicLinks {
     }
 
     private void leave(QuicEnd end) {
+      ends.remove(end);
       InetAddress admitted = end.admitted;
       if (admitted == null) {
         site.admission().leave();

@@ -1,6 +1,8 @@
 package dev.mycelium.internal.quic;
 
 import dev.mycelium.internal.machine.TokenBucket;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.crypto.EndpointSecrets;
 import dev.mycelium.internal.quic.crypto.InitialKeys;
 import dev.mycelium.internal.quic.crypto.PacketKeys;
@@ -50,15 +52,14 @@ final class Answers {
 
   private final RandomGenerator random;
   private final EndpointSecrets secrets;
-  private final QuicStatistics statistics;
+  private final Counters counters;
   private final TokenBucket rate;
   private final Deque<Answer> waiting = new ArrayDeque<>();
 
-  Answers(
-      RandomGenerator random, EndpointSecrets secrets, QuicStatistics statistics, long nowNanos) {
+  Answers(RandomGenerator random, EndpointSecrets secrets, Counters counters, long nowNanos) {
     this.random = random;
     this.secrets = secrets;
-    this.statistics = statistics;
+    this.counters = counters;
     this.rate = new TokenBucket(PER_SECOND, BURST, nowNanos);
   }
 
@@ -77,7 +78,7 @@ final class Answers {
     if (waiting.size() < MAX_WAITING && rate.tryTake(nowNanos)) {
       return true;
     }
-    statistics.answersSuppressed++;
+    counters.count(Counter.QUIC_ANSWERS_SUPPRESSED);
     return false;
   }
 
@@ -95,7 +96,7 @@ final class Answers {
     if (ids > MAX_ANSWER_BYTES || !mayAnswer(nowNanos)) {
       return;
     }
-    statistics.versionsNegotiated++;
+    counters.count(Counter.QUIC_VERSIONS_NEGOTIATED);
     ByteOutput out = empty();
     out.writeByte(PacketHeader.LONG | random.nextInt(0x80));
     out.writeInt(0);
@@ -112,7 +113,7 @@ final class Answers {
     if (!mayAnswer(nowNanos)) {
       return;
     }
-    statistics.retries++;
+    counters.count(Counter.QUIC_RETRIES_SENT);
     ConnectionId original = ConnectionId.copyOf(array, header.dcidStart(), header.dcidLength());
     byte[] token = secrets.sealToken(to.toBytes(), original, nowNanos);
     ByteOutput out = empty();
@@ -165,7 +166,7 @@ final class Answers {
     if (size < MIN_RESET_BYTES || !mayAnswer(nowNanos)) {
       return;
     }
-    statistics.resetsSent++;
+    counters.count(Counter.QUIC_RESETS_SENT);
     byte[] noise = new byte[size - ResetToken.BYTES];
     random.nextBytes(noise);
     noise[0] = (byte) (noise[0] & 0x3F | PacketHeader.FIXED);

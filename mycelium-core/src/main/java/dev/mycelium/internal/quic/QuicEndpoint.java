@@ -3,6 +3,8 @@ package dev.mycelium.internal.quic;
 import dev.mycelium.internal.machine.Deadlines;
 import dev.mycelium.internal.machine.Machine;
 import dev.mycelium.internal.machine.TokenBucket;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.connection.EndpointServices;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicEvents;
@@ -67,7 +69,7 @@ public final class QuicEndpoint implements Machine {
   private final TlsFactory tls;
   private final RandomGenerator random;
   private final EndpointSecrets secrets;
-  private final QuicStatistics statistics = new QuicStatistics();
+  private final Counters counters;
   private final Answers answers;
   private final TokenBucket unproven;
   private final byte[] scratch = new byte[MAX_DATAGRAM_BYTES];
@@ -85,17 +87,29 @@ public final class QuicEndpoint implements Machine {
   /**
    * Without connections.
    *
+   * @param counters of the node
    * @param random for ids, keys of tokens and the like; cryptographically strong but in simulations
    */
   public QuicEndpoint(
-      QuicLimits limits, TlsFactory tls, QuicEvents events, RandomGenerator random, long nowNanos) {
+      QuicLimits limits,
+      TlsFactory tls,
+      QuicEvents events,
+      Counters counters,
+      RandomGenerator random,
+      long nowNanos) {
     this.limits = limits;
     this.tls = tls;
     this.events = events;
+    this.counters = counters;
     this.random = random;
     secrets = new EndpointSecrets(random);
-    answers = new Answers(random, secrets, statistics, nowNanos);
+    answers = new Answers(random, secrets, counters, nowNanos);
     unproven = new TokenBucket(UNPROVEN_PER_SECOND, UNPROVEN_BURST, nowNanos);
+  }
+
+  /** See {@link EndpointSecrets#keepResets}. */
+  public void keepResets(byte[] secret, String socket) {
+    secrets.keepResets(secret, socket);
   }
 
   /** Begins to connect; the outcome is an event. Null if there are too many connections. */
@@ -111,7 +125,7 @@ public final class QuicEndpoint implements Machine {
   /** Takes a datagram. The array is borrowed; its contents are destroyed. */
   public void receive(byte[] array, int offset, int length, UdpAddress from, long nowNanos) {
     if (!header.parse(array, offset, length)) {
-      statistics.unroutable++;
+      counters.count(Counter.QUIC_PACKETS_UNROUTABLE);
       return;
     }
     QuicConnection connection = find(array);
@@ -145,17 +159,17 @@ public final class QuicEndpoint implements Machine {
         if (length >= MIN_INITIAL_BYTES) {
           answers.negotiateVersion(header, array, from, nowNanos);
         } else {
-          statistics.unroutable++;
+          counters.count(Counter.QUIC_PACKETS_UNROUTABLE);
         }
       }
       case ONE_RTT -> receiveLost(array, offset, length, from, nowNanos);
-      default -> statistics.unroutable++;
+      default -> counters.count(Counter.QUIC_PACKETS_UNROUTABLE);
     }
   }
 
   /** A short packet of nobody: perhaps a reset of ours, else one is due to the sender. */
   private void receiveLost(byte[] array, int offset, int length, UdpAddress from, long nowNanos) {
-    statistics.unroutable++;
+    counters.count(Counter.QUIC_PACKETS_UNROUTABLE);
     if (length > ResetToken.BYTES + 4 && !byResetToken.isEmpty()) {
       ResetToken token = ResetToken.at(array, offset + length - ResetToken.BYTES);
       QuicConnection connection = byResetToken.get(token);
@@ -172,7 +186,7 @@ public final class QuicEndpoint implements Machine {
         || header.dcidLength() < MIN_FIRST_ID_BYTES
         || connections.size() >= limits.connections()
         || handshakes.size() >= limits.handshakes()) {
-      statistics.initialsDropped++;
+      counters.count(Counter.QUIC_INITIALS_DROPPED);
       return;
     }
     ConnectionId original = null;
@@ -186,7 +200,7 @@ public final class QuicEndpoint implements Machine {
       return;
     }
     if (!events.admits(from)) {
-      statistics.refused++;
+      counters.count(Counter.QUIC_CONNECTIONS_REFUSED);
       answers.refuse(header, array, Answers.refused(), from, nowNanos);
       return;
     }
@@ -213,10 +227,10 @@ public final class QuicEndpoint implements Machine {
     byFirstDestination.put(destination, connection);
     connection.receive(array, offset, length, from, nowNanos);
     if (connection.hasHeard()) {
-      statistics.accepted++;
+      counters.count(Counter.QUIC_CONNECTIONS_ACCEPTED);
       services.wake(connection);
     } else {
-      statistics.initialsDropped++;
+      counters.count(Counter.QUIC_INITIALS_DROPPED);
       connection.discard();
     }
   }
@@ -292,10 +306,6 @@ public final class QuicEndpoint implements Machine {
     return byId.size() + byFirstDestination.size() + byResetToken.size();
   }
 
-  public QuicStatistics statistics() {
-    return statistics;
-  }
-
   /** What connections see of their endpoint. */
   private final class Services implements EndpointServices {
     @Override
@@ -306,6 +316,11 @@ public final class QuicEndpoint implements Machine {
     @Override
     public QuicEvents events() {
       return events;
+    }
+
+    @Override
+    public Counters counters() {
+      return counters;
     }
 
     @Override

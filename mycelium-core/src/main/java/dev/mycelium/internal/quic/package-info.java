@@ -3,7 +3,7 @@
  * and deadlines out. {@code QuicEndpoint} is all connections of one UDP socket; the socket itself
  * is somebody else's.
  *
- * <p>Doors: {@code QuicEndpoint}, {@code QuicStatistics}.
+ * <p>Doors: {@code QuicEndpoint}.
  */
 @NullMarked
 package dev.mycelium.internal.quic;

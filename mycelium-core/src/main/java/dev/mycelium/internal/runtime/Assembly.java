@@ -111,6 +111,7 @@ final class Assembly {
             System::nanoTime,
             pskNetwork(config, counters),
             transport);
+    linkLoop.keepResets(config.identity().toBytes());
     names = new NameDialing(mailbox, linkLoop::dial, self.toString().substring(0, 8));
     linkInputs.names(names);
     events = new EventDispatcher(config.eventListeners(), counters);

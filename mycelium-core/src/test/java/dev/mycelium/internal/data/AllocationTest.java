@@ -28,6 +28,9 @@ final class AllocationTest {
   private static final int WARM_UP = 40_000;
   private static final int PAYLOAD_BYTES = 1400;
 
+  /** The largest datagram of a reference over IPv4 (spec 02 §6.7). */
+  private static final int QUIC_FRAME_BYTES = 1434;
+
   /** Bytes of the measurement itself and of the compiler's moods, over all packets. */
   private static final long TOLERANCE_BYTES = 4096;
 
@@ -47,6 +50,18 @@ final class AllocationTest {
 
   /** Sink, TUN and miss queue that only give back. */
   private static final class Drain implements FrameSink, TunSink, MissSink {
+    int easyFrameBytes = Integer.MAX_VALUE;
+
+    @Override
+    public int easyFrameBytes() {
+      return easyFrameBytes;
+    }
+
+    @Override
+    public boolean reportsLargeFrames() {
+      return true;
+    }
+
     @Override
     public void send(PacketBuffer frame, long nowNanos) {
       frame.release();
@@ -137,6 +152,43 @@ final class AllocationTest {
     packet[7] = 1;
     assertNothing(bytesPer20000(this::inject));
     assertTrue(counters.get(Counter.ICMP_REPLIES) >= PACKETS);
+  }
+
+  @Test
+  void reportsOfPacketsTooBigForTheLinkAllocateNothing() throws GeneralSecurityException {
+    publish(TestIdentity.B);
+    drain.easyFrameBytes = QUIC_FRAME_BYTES;
+    assertNothing(bytesPer20000(this::inject));
+    assertTrue(counters.get(Counter.TUN_REFUSED_TOO_BIG) >= PACKETS);
+    assertEquals(0, counters.get(Counter.ROUTED_FORWARD));
+  }
+
+  @Test
+  void loweringSegmentsBothWaysAllocatesNothing() throws GeneralSecurityException {
+    publish(TestIdentity.B);
+    drain.easyFrameBytes = PAYLOAD_BYTES + 72; // the frame itself fits
+    makeFirstOfTcp();
+    assertNoMore(bytesPer20000(new BareCipher()::seal), bytesPer20000(this::inject));
+    long clamped = counters.get(Counter.TCP_MSS_CLAMPED);
+    assertTrue(clamped >= PACKETS);
+
+    String inner = HexFormat.of().formatHex(packet);
+    String back = inner.substring(0, 16) + Packets.B + Packets.A + inner.substring(80);
+    byte[] frame =
+        HexFormat.of().parseHex(Packets.sealedPacket(TestIdentity.B, TestIdentity.A, 60, back));
+    assertNoMore(bytesPer20000(new BareCipher()::open), bytesPer20000(() -> arrive(frame)));
+    assertTrue(counters.get(Counter.TCP_MSS_CLAMPED) >= clamped + PACKETS);
+  }
+
+  /** A first packet with data and an option that asks for 1400 bytes, which nothing can carry. */
+  private void makeFirstOfTcp() {
+    packet[6] = 6;
+    packet[52] = 0x60;
+    packet[53] = 2;
+    packet[60] = 2;
+    packet[61] = 4;
+    packet[62] = (byte) (PAYLOAD_BYTES >> 8);
+    packet[63] = (byte) PAYLOAD_BYTES;
   }
 
   @Test

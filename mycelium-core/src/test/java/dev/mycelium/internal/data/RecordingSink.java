@@ -13,6 +13,18 @@ final class RecordingSink implements FrameSink {
   int appended;
   boolean takesAppended;
   long standingNanos;
+  int easyFrameBytes = Integer.MAX_VALUE;
+  boolean reportsLargeFrames;
+
+  @Override
+  public int easyFrameBytes() {
+    return easyFrameBytes;
+  }
+
+  @Override
+  public boolean reportsLargeFrames() {
+    return reportsLargeFrames;
+  }
 
   @Override
   public long standingNanos(long nowNanos) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.mycelium.Endpoint;
 import dev.mycelium.PrivateNetwork;
 import dev.mycelium.internal.link.RecordingEvents.Accepted;
+import dev.mycelium.internal.link.RecordingEvents.Closed;
 import dev.mycelium.internal.link.RecordingEvents.Connected;
 import dev.mycelium.internal.link.RecordingEvents.Control;
 import dev.mycelium.internal.packet.Counter;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Private links with a live reference node, whose program for them lies beside the public one. */
 class PrivateReferenceTest {
   private static final String VARIABLE = "MYCELIUM_REFERENCE";
-  private static final String PROGRAM = "mycelium-private";
+  private static final String PRIVATE = "-private";
   private static final byte[] KEY = new byte[32];
   private static final PrivateNetwork NETWORK = PrivateNetwork.of("testnet", KEY);
   private static final int DIALS_MAX = 100;
@@ -40,19 +42,21 @@ class PrivateReferenceTest {
 
   @TempDir Path directory;
 
-  private Path program = Path.of(PROGRAM);
+  private Path publicProgram = Path.of(".");
+  private Path program = Path.of(".");
 
   @BeforeEach
   void requireReference() {
     String reference = System.getenv(VARIABLE);
-    program = Path.of(reference == null ? "." : reference).resolveSibling(PROGRAM);
+    publicProgram = Path.of(reference == null ? "." : reference);
+    program = publicProgram.resolveSibling(publicProgram.getFileName() + PRIVATE);
     if (reference == null || !Files.isExecutable(program)) {
       System.out.println(
           "SKIPPED: private links with a reference: "
               + VARIABLE
-              + " has no "
-              + PROGRAM
-              + " beside it");
+              + " has no program with "
+              + PRIVATE
+              + " behind its name beside it");
       abort("no reference");
     }
   }
@@ -62,26 +66,34 @@ class PrivateReferenceTest {
     private final int port = freePort();
     private final Process process;
 
+    /** A member of the network. */
     Reference(Endpoint... peers) throws IOException {
-      Path keyFile = Files.write(directory.resolve("network.key"), KEY);
+      this(true, peers);
+    }
+
+    /** A member of the network, or a node without one. */
+    Reference(boolean member, Endpoint... peers) throws IOException {
       List<String> command =
           new ArrayList<>(
               List.of(
-                  program.toString(),
+                  (member ? program : publicProgram).toString(),
                   "--no-tun",
                   "--disable-peer-discovery",
                   "-k",
-                  directory.resolve("node.key").toString(),
+                  directory.resolve("node" + port + ".key").toString(),
                   "-t",
                   Integer.toString(port),
                   "--api-addr",
                   "127.0.0.1:" + freePort(),
                   "--jsonrpc-addr",
-                  "127.0.0.1:" + freePort(),
-                  "--network-name",
-                  NETWORK.name(),
-                  "--network-key-file",
-                  keyFile.toString()));
+                  "127.0.0.1:" + freePort()));
+      if (member) {
+        Path keyFile = Files.write(directory.resolve("network.key"), KEY);
+        command.addAll(List.of("--network-name", NETWORK.name()));
+        command.addAll(List.of("--network-key-file", keyFile.toString()));
+      } else {
+        command.add("--disable-quic");
+      }
       for (Endpoint peer : peers) {
         command.addAll(List.of("--peers", peer.uri()));
       }
@@ -149,15 +161,31 @@ class PrivateReferenceTest {
     assertTrue(await(node, Ihu.class).rxCost() > 0, "an answer");
   }
 
+  private static byte[] otherKey() {
+    byte[] key = KEY.clone();
+    key[0] = 1;
+    return key;
+  }
+
+  private static void awaitRefusal(TestNode node, int count) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (node.count(Counter.TLS_HANDSHAKE_FAILED) < count) {
+      assertTrue(System.nanoTime() - deadline < 0, "nobody was refused");
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+
   @Test
-  void weDialAReferenceAndAreRefusedWithAnotherKey() throws Exception {
-    byte[] otherKey = new byte[32];
-    otherKey[0] = 1;
+  void weDialAReferenceAndAreRefusedWithAnotherKeyOrNameOrWithoutTls() throws Exception {
     try (Reference reference = new Reference();
         TestNode member = TestNode.in(NETWORK);
-        TestNode stranger = TestNode.in(PrivateNetwork.of("testnet", otherKey));
-        TestNode foreigner = TestNode.in(PrivateNetwork.of("othernet", KEY))) {
+        TestNode stranger = TestNode.in(PrivateNetwork.of("testnet", otherKey()));
+        TestNode foreigner = TestNode.in(PrivateNetwork.of("othernet", KEY));
+        TestNode plain = new TestNode()) {
       assertTalks(member, dial(member, reference));
+      Link withoutTls = plain.connect(tcp(reference.endpoint()));
+      withoutTls.sendControl(new Hello(Hello.FLAG_UNICAST, 0, 2000));
+      assertEquals(withoutTls, plain.events.await(Closed.class).link());
       for (TestNode refused : List.of(stranger, foreigner)) {
         refused.loop.dial(reference.endpoint(), refused.number());
         String reason = refused.events.awaitFailure().reason();
@@ -167,23 +195,45 @@ class PrivateReferenceTest {
     }
   }
 
+  private static Endpoint tcp(Endpoint tls) {
+    return new Endpoint(Endpoint.Protocol.TCP, tls.host(), tls.port());
+  }
+
+  /** It shakes hands within its accept loop (spec 02 §16 W6): nobody gets in meanwhile. */
   @Test
-  void aReferenceDialsUsAndNobodyElse() throws Exception {
-    byte[] otherKey = new byte[32];
-    otherKey[0] = 1;
+  void silentClientOfAReferenceHoldsUsUpButNotForEver() throws Exception {
+    try (Reference reference = new Reference();
+        TestNode member = TestNode.in(NETWORK);
+        TestNode other = TestNode.in(NETWORK)) {
+      assertTalks(member, dial(member, reference));
+      try (Socket silent = TestNode.socketTo(tcp(reference.endpoint()))) {
+        assertTrue(silent.isConnected());
+        other.loop.dial(reference.endpoint(), other.number());
+        String reason = other.events.awaitFailure().reason();
+        assertTrue(reason.startsWith("no TLS handshake within "), reason);
+      }
+      assertTalks(other, dial(other, reference));
+    }
+  }
+
+  @Test
+  void aReferenceDialsUsAndNobodyElseWhoeverElseCallsMeanwhile() throws Exception {
     try (TestNode member = TestNode.in(NETWORK);
-        TestNode stranger = TestNode.in(PrivateNetwork.of("testnet", otherKey));
+        TestNode stranger = TestNode.in(PrivateNetwork.of("testnet", otherKey()));
+        TestNode foreigner = TestNode.in(PrivateNetwork.of("othernet", KEY));
         TestNode plain = new TestNode()) {
-      Endpoint tcp = member.listen();
-      Endpoint upgraded = new Endpoint(Endpoint.Protocol.TCP, tcp.host(), tcp.port());
-      try (Reference reference = new Reference(upgraded, stranger.listen(), plain.listen())) {
+      Endpoint listener = member.listen();
+      try (Socket silent = TestNode.socketTo(listener);
+          Reference withoutNetwork = new Reference(false, tcp(listener));
+          Reference reference =
+              new Reference(tcp(listener), stranger.listen(), foreigner.listen(), plain.listen())) {
+        assertTrue(silent.isConnected() && withoutNetwork.process.isAlive());
         assertTrue(reference.process.isAlive());
         assertTalks(member, member.events.await(Accepted.class).link());
-        long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (stranger.count(Counter.TLS_HANDSHAKE_FAILED) == 0) {
-          assertTrue(System.nanoTime() - deadline < 0, "the stranger refused nobody");
-          LockSupport.parkNanos(POLL_NANOS);
-        }
+        awaitRefusal(stranger, 1);
+        awaitRefusal(foreigner, 1);
+        awaitRefusal(member, 1); // the one without a network
+        assertTrue(plain.events.await(Closed.class).reason().contains("protocol version"));
       }
     }
   }

@@ -19,12 +19,21 @@ public final class PlainChecksum {
 
   /** The checksum of an ICMPv6 packet whose checksum field is zero. */
   public static int ofIcmpv6(byte[] packet) {
+    return ofUpperLayer(packet, 58);
+  }
+
+  /** The checksum of a TCP packet whose checksum field is zero. */
+  public static int ofTcp(byte[] packet) {
+    return ofUpperLayer(packet, 6);
+  }
+
+  private static int ofUpperLayer(byte[] packet, int protocol) {
     int length = packet.length - 40;
     byte[] all = new byte[40 + length];
     System.arraycopy(packet, 8, all, 0, 32);
     all[34] = (byte) (length >> 8);
     all[35] = (byte) length;
-    all[39] = 58;
+    all[39] = (byte) protocol;
     System.arraycopy(packet, 40, all, 40, length);
     return of(all);
   }

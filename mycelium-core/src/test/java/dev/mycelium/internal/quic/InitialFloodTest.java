@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.quic.connection.QuicLimits;
 import dev.mycelium.internal.quic.crypto.InitialKeys;
 import dev.mycelium.internal.quic.crypto.PacketKeys;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.Test;
 /** Initials from everywhere: memory and work stay bounded, and honest clients still come in. */
 class InitialFloodTest {
   private static final int INITIALS = 5000;
+
+  /** For each half-open connection: an id of ours, the client's first, a token. */
+  private static final int ROUTES_MAX = 3 * QuicLimits.DEFAULT.handshakesBeforeRetry();
+
   private static final UdpAddress SERVER = UdpAddress.ofIpv4(0x0A000002, 9651);
 
   private final VirtualNetwork network = new VirtualNetwork(3, 8);
@@ -78,11 +83,20 @@ class InitialFloodTest {
             + " us each, "
             + most
             + " half-open, "
-            + server.endpoint.statistics().retries()
+            + server.count(Counter.QUIC_RETRIES_SENT)
             + " retries");
     assertTrue(most <= QuicLimits.DEFAULT.handshakesBeforeRetry(), most + " half-open");
     assertTrue(sent <= 3 * received);
-    assertTrue(server.endpoint.statistics().answersSuppressed() > INITIALS / 2);
+    assertTrue(server.count(Counter.QUIC_ANSWERS_SUPPRESSED) > INITIALS / 2);
+    assertEquals(most, server.count(Counter.QUIC_CONNECTIONS_ACCEPTED), "handshakes calculated");
+    assertEquals(
+        INITIALS,
+        server.count(Counter.QUIC_CONNECTIONS_ACCEPTED)
+            + server.count(Counter.QUIC_RETRIES_SENT)
+            + server.count(Counter.QUIC_ANSWERS_SUPPRESSED)
+            + server.count(Counter.QUIC_INITIALS_DROPPED),
+        "each is accounted for once");
+    assertTrue(server.endpoint.routeCount() <= ROUTES_MAX, "ids and tokens kept");
     TestPeer honest = new TestPeer(8, QuicLimits.DEFAULT, network.now);
     network.add(honest, UdpAddress.ofIpv4(0x0A000001, 1));
     assertNotNull(honest.endpoint.connect(SERVER, network.now));
@@ -107,14 +121,14 @@ class InitialFloodTest {
     assertNotNull(client.endpoint.connect(address, network.now));
     network.run(VirtualNetwork.SECOND);
     byte[] withToken = network.log.get(2); // Initial, Retry, Initial again
-    long before = suspicious.endpoint.statistics().retries();
+    long before = suspicious.count(Counter.QUIC_RETRIES_SENT);
     network.inject(UdpAddress.ofIpv4(0x0A000003, 1), address, withToken.clone());
     network.run(VirtualNetwork.SECOND);
-    assertEquals(1, suspicious.endpoint.statistics().accepted());
+    assertEquals(1, suspicious.count(Counter.QUIC_CONNECTIONS_ACCEPTED));
     network.run(40 * VirtualNetwork.SECOND);
     network.inject(UdpAddress.ofIpv4(0x0A000001, 1), address, withToken.clone());
     network.run(VirtualNetwork.SECOND);
-    assertEquals(1, suspicious.endpoint.statistics().accepted());
-    assertTrue(suspicious.endpoint.statistics().retries() > before);
+    assertEquals(1, suspicious.count(Counter.QUIC_CONNECTIONS_ACCEPTED));
+    assertTrue(suspicious.count(Counter.QUIC_RETRIES_SENT) > before);
   }
 }

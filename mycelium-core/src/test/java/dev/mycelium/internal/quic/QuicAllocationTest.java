@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.internal.crypto.AesGcm;
 import dev.mycelium.internal.packet.AllocatedBytes;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicEvents;
@@ -101,6 +102,7 @@ class QuicAllocationTest {
         QuicLimits.DEFAULT,
         TlsFactory.bouncyCastle(TlsSettings.mycelium(TestPeer.IDENTITY), new SecureRandom()),
         events,
+        new Counters(),
         new SplittableRandom(seed),
         0);
   }

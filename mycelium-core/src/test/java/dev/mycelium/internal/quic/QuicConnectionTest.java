@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicLimits;
 import dev.mycelium.internal.quic.io.UdpAddress;
@@ -21,6 +22,8 @@ class QuicConnectionTest {
   private static final UdpAddress SERVER = UdpAddress.ofIpv4(0x0A000002, 9651);
 
   private final VirtualNetwork network = new VirtualNetwork(7, 40);
+  private static final byte[] SECRET = bytes(32, 77);
+
   private final TestPeer client = new TestPeer(1, QuicLimits.DEFAULT, network.now);
   private final TestPeer server = new TestPeer(100, QuicLimits.DEFAULT, network.now);
 
@@ -84,6 +87,9 @@ class QuicConnectionTest {
       network.run(20 * MILLI);
     }
     assertEquals(1200, client.link().pathMtuBytes());
+    assertEquals(1, client.count(Counter.QUIC_PATH_MTU_FALLS));
+    assertEquals(client.link().lostPackets(), client.count(Counter.QUIC_PACKETS_LOST));
+    assertTrue(client.count(Counter.QUIC_PACKETS_LOST) > 3);
     assertTrue(client.link().isOpen());
     network.run(70 * SECOND);
     assertTrue(client.link().pathMtuBytes() > 1270, "searched again after the pause");
@@ -171,8 +177,10 @@ class QuicConnectionTest {
         network.run(2 * SECOND);
       }
     }
-    assertEquals(6, client.link().keyUpdates());
-    assertEquals(6, server.link().keyUpdates());
+    for (TestPeer peer : Arrays.asList(client, server)) {
+      assertEquals(6, peer.link().keyUpdates());
+      assertEquals(6, peer.count(Counter.QUIC_KEY_UPDATES));
+    }
     assertEquals(12, server.receivedDatagrams.size());
     assertEquals(0, server.link().droppedPackets());
   }
@@ -237,6 +245,9 @@ class QuicConnectionTest {
     network.run(30 * SECOND);
     assertEquals(CloseReason.Kind.HANDSHAKE_TIMEOUT, client.closed.get(0).kind());
     assertEquals(0, client.endpoint.connectionCount());
+    assertEquals(1, client.count(Counter.QUIC_HANDSHAKES_FAILED));
+    assertTrue(client.count(Counter.QUIC_PROBE_TIMEOUTS) > 0);
+    assertTrue(client.count(Counter.QUIC_PACKETS_REPEATED) > 0);
   }
 
   @Test
@@ -245,6 +256,9 @@ class QuicConnectionTest {
     network.run(30 * SECOND);
     assertEquals(CloseReason.Kind.HANDSHAKE_TIMEOUT, server.closed.get(0).kind());
     assertEquals(CloseReason.Kind.REMOTE, client.closed.get(0).kind());
+    assertEquals(1, server.count(Counter.QUIC_CONNECTIONS_ACCEPTED));
+    assertEquals(1, server.count(Counter.QUIC_HANDSHAKES_FAILED));
+    assertEquals(0, client.count(Counter.QUIC_HANDSHAKES_FAILED));
   }
 
   @Test
@@ -268,6 +282,7 @@ class QuicConnectionTest {
     network.run(SECOND);
     assertEquals(2, client.receivedDatagrams.size());
     assertEquals(1472, server.link().pathMtuBytes());
+    assertEquals(2, server.count(Counter.QUIC_PATH_CHANGES));
   }
 
   @Test
@@ -292,13 +307,25 @@ class QuicConnectionTest {
 
   @Test
   void restartedServerResetsWhatItDoesNotKnow() {
+    server.endpoint.keepResets(SECRET, "9651");
     connect();
-    TestPeer restarted = new TestPeer(100, QuicLimits.DEFAULT, network.now);
-    network.add(restarted, SERVER); // the same seed: the same keys of reset tokens
+    TestPeer other = new TestPeer(55, QuicLimits.DEFAULT, network.now);
+    other.endpoint.keepResets(SECRET, "9652");
+    network.add(other, SERVER);
     client.write(bytes(100, 1));
     network.run(SECOND);
+    assertTrue(other.count(Counter.QUIC_RESETS_SENT) > 0);
+    assertTrue(client.link().isOpen(), "another socket's word is worth nothing");
+
+    TestPeer restarted = new TestPeer(56, QuicLimits.DEFAULT, network.now);
+    restarted.endpoint.keepResets(SECRET, "9651");
+    network.add(restarted, SERVER);
+    client.write(bytes(100, 1));
+    network.run(5 * SECOND);
     assertEquals(CloseReason.Kind.STATELESS_RESET, client.closed.get(0).kind());
     assertEquals(0, client.endpoint.routeCount());
+    assertEquals(1, client.count(Counter.QUIC_RESETS_RECEIVED));
+    assertTrue(restarted.count(Counter.QUIC_RESETS_SENT) > 0);
   }
 
   @Test
@@ -307,6 +334,8 @@ class QuicConnectionTest {
     assertNotNull(client.endpoint.connect(SERVER, network.now));
     network.run(5 * SECOND);
     assertEquals(new CloseReason(CloseReason.Kind.REMOTE, 2, ""), client.closed.get(0));
+    assertEquals(1, client.count(Counter.QUIC_HANDSHAKES_FAILED));
+    assertTrue(server.count(Counter.QUIC_CONNECTIONS_REFUSED) > 0);
     assertEquals(0, server.endpoint.connectionCount());
     assertEquals(0, server.endpoint.routeCount());
   }
@@ -331,7 +360,7 @@ class QuicConnectionTest {
     network.add(suspicious, address);
     assertNotNull(client.endpoint.connect(address, network.now));
     network.run(SECOND);
-    assertEquals(1, suspicious.endpoint.statistics().retries());
+    assertEquals(1, suspicious.count(Counter.QUIC_RETRIES_SENT));
     assertEquals(1, suspicious.connected.size());
     assertEquals(1, client.connected.size());
   }

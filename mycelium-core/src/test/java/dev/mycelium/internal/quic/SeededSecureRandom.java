@@ -4,12 +4,13 @@ import java.security.SecureRandom;
 import java.util.SplittableRandom;
 
 /** For the TLS library in simulations: the same handshake for the same seed. Not secure at all. */
-final class SeededSecureRandom extends SecureRandom {
+public final class SeededSecureRandom extends SecureRandom {
   private static final long serialVersionUID = 1L;
 
   private final transient SplittableRandom random;
 
-  SeededSecureRandom(long seed) {
+  /** Draws the same for the same seed. */
+  public SeededSecureRandom(long seed) {
     super(null, null); // no provider, nothing to seed
     random = new SplittableRandom(seed);
   }

@@ -1,5 +1,7 @@
 package dev.mycelium.internal.quic;
 
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicEvents;
@@ -50,6 +52,7 @@ public final class TestPeer implements QuicEvents {
   }
 
   public final QuicEndpoint endpoint;
+  final Counters counters = new Counters();
   final Queue datagrams = new Queue();
   final List<byte[]> receivedDatagrams = new ArrayList<>();
   public final ByteArrayOutputStream receivedStream = new ByteArrayOutputStream();
@@ -71,8 +74,14 @@ public final class TestPeer implements QuicEvents {
             limits,
             TlsFactory.bouncyCastle(tls, new SeededSecureRandom(seed + 1)),
             this,
+            counters,
             new SplittableRandom(seed),
             nowNanos);
+  }
+
+  /** How often something happened at this endpoint. */
+  long count(Counter counter) {
+    return counters.get(counter);
   }
 
   /** The connection, which has to be there. */

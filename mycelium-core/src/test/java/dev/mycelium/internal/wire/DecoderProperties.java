@@ -2,6 +2,7 @@ package dev.mycelium.internal.wire;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -40,6 +41,25 @@ final class DecoderProperties {
     assertEquals(0, cut.lent);
     checkSilence(cut, decoder);
     checkReencoding(cut.tlvs);
+  }
+
+  /** Input as one datagram: a length is known only of what is one whole packet (spec 02 §6.6). */
+  static void checkDatagram(byte[] input) {
+    ByteBuffer datagram = ByteBuffer.wrap(input);
+    int length = FrameDecoder.packetLength(datagram);
+    assertEquals(input.length, datagram.remaining());
+    RecordingSink sink = new RecordingSink();
+    FrameDecoder decoder = new FrameDecoder(sink, sink);
+    if (length < 0) {
+      boolean failed = feed(sink, decoder, input, input.length);
+      assertTrue(failed || decoder.packets() == 0, "a packet without a length");
+    } else {
+      assertTrue(length <= input.length);
+      assertFalse(feed(sink, decoder, input, length));
+      assertTrue(decoder.packets() <= 1, "what is malformed does not count");
+      assertTrue(decoder.isBetweenPackets());
+    }
+    decoder.close();
   }
 
   private static boolean feed(RecordingSink sink, FrameDecoder decoder, byte[] input, int length) {

@@ -37,6 +37,7 @@ class RandomInputTest {
       random.nextBytes(pieces);
       try {
         DecoderProperties.check(input, pieces);
+        DecoderProperties.checkDatagram(input);
       } catch (RuntimeException | AssertionError failure) {
         throw new AssertionError(describe(i, input), failure);
       }

@@ -18,6 +18,11 @@ class WireFuzzTest {
         Arrays.copyOfRange(input, start, start + count));
   }
 
+  @FuzzTest
+  void datagram(byte[] input) {
+    DecoderProperties.checkDatagram(input);
+  }
+
   /** The first byte is the type. */
   @FuzzTest
   void tlvCodec(byte[] input) {

@@ -296,6 +296,7 @@ public final class QuicOutlet implements Outlet, DatagramSource {
         PacketBuffer frame = large.remove();
         largeBytes -= frame.frameLength();
         write(frame.array(), frame.frameLength());
+        site.counters().count(Counter.LINK_DATA_OVER_STREAM);
         framesSent++;
         frame.release();
       } else {

@@ -2,6 +2,7 @@ package dev.mycelium.internal.link.quic;
 
 import dev.mycelium.internal.link.transport.Datagrams;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.QuicEndpoint;
 import dev.mycelium.internal.quic.QuicStatistics;
 import dev.mycelium.internal.quic.connection.QuicConnection;
@@ -50,12 +51,21 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   /** Until more is sent, if no acknowledgement comes before. */
   private static final long PAUSE_NANOS = 1_000_000;
 
+  /**
+   * Writes after a failed one that tell whom they did not reach: one turn of bulk, so that what
+   * failed comes again. All others are spared the object that would tell.
+   */
+  private static final int WATCHED_WRITES = 64;
+
   /** What the owner does besides the events of its connections. */
   public interface Owner extends QuicEvents {
     /** The turn of reading or of time is over in which connections may have got something. */
     void onTurnEnd();
 
-    /** Something to this address could not be sent; told only while connections are being made. */
+    /**
+     * Something to this address could not be sent; told only while connections are being made, and
+     * of what is sent after a failure.
+     */
     void onUnreachable(UdpAddress to, Throwable cause);
   }
 
@@ -77,11 +87,13 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   private boolean busy;
 
   private int connecting;
+  private int watched;
 
   /** A socket that is not bound yet; bind a channel of this kind with this as its handler. */
   public QuicSocket(
       QuicLimits limits,
       TlsFactory tls,
+      Counters counters,
       SecureRandom random,
       Datagrams kind,
       EventLoop loop,
@@ -91,8 +103,18 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
     this.clock = clock;
     this.kind = kind;
     this.owner = owner;
-    this.endpoint = new QuicEndpoint(limits, tls, owner, random, clock.getAsLong());
+    this.endpoint = new QuicEndpoint(limits, tls, owner, counters, random, clock.getAsLong());
     this.transmission = new Transmission(TRANSMISSION_BYTES, kind.segmentsMax());
+  }
+
+  /**
+   * Lets a later life of this socket end the connections of this one; before it is bound.
+   *
+   * @param secret of the node
+   * @param name of the socket, the same in every life and no other's
+   */
+  public void keepResets(byte[] secret, String name) {
+    endpoint.keepResets(secret, name);
   }
 
   @Override
@@ -242,7 +264,8 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
         out.segments() > 1
             ? kind.segmented().of(bytes, out.segmentBytes(), recipient)
             : new DatagramPacket(bytes, recipient);
-    if (connecting > 0) {
+    if (connecting > 0 || watched > 0) {
+      watched = Math.max(0, watched - 1);
       socket
           .write(packet)
           .addListener(
@@ -290,6 +313,7 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof IOException) {
+      watched = WATCHED_WRITES;
       LOG.debug("Cannot send or receive a datagram: {}", cause.getMessage());
     } else {
       LOG.error("A QUIC socket failed within this program", cause);

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.quic.connection;
 
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.quic.crypto.HeaderProtection;
 import dev.mycelium.internal.quic.crypto.PacketKeys;
 import dev.mycelium.internal.quic.io.UdpAddress;
@@ -33,6 +34,11 @@ final class Arrival {
     return dropped;
   }
 
+  private void drop() {
+    dropped++;
+    connection.services.counters().count(Counter.QUIC_PACKETS_UNREADABLE);
+  }
+
   void receive(byte[] array, int offset, int length, UdpAddress from, long nowNanos)
       throws QuicException {
     int end = offset + length;
@@ -42,7 +48,7 @@ final class Arrival {
       if (at == offset) {
         dcidStart = header.dcidStart();
       } else if (!sameDestination(array, dcidStart)) {
-        dropped++;
+        drop();
         return; // coalesced packets belong to one connection (RFC 9000 §12.2)
       }
       at = header.end();
@@ -68,7 +74,7 @@ final class Arrival {
           connection.closing.finish(new CloseReason(CloseReason.Kind.VERSION, 0, ""), nowNanos);
         }
       }
-      default -> dropped++;
+      default -> drop();
     }
   }
 
@@ -90,7 +96,7 @@ final class Arrival {
       return;
     }
     if (!isLongEnough() || !from.equals(connection.path.address())) {
-      dropped++;
+      drop();
       return;
     }
     long number = uncover(array, keys.headerProtection(), space);
@@ -101,7 +107,7 @@ final class Arrival {
     byte[] to = connection.services.scratch();
     int opened = keys.open(array, header.start(), payload, header.end() - payload, number, to);
     if (opened < 0) {
-      dropped++;
+      drop();
       return;
     }
     if (connection.isClient) {
@@ -168,7 +174,7 @@ final class Arrival {
 
   /** A packet of the peer's successor ends in a token that we were told (RFC 9000 §10.3.1). */
   private void unreadable(byte[] array, long nowNanos) {
-    dropped++;
+    drop();
     if (header.end() - header.start() > ResetToken.BYTES + 4
         && connection.remoteIds.isReset(array, header.end())) {
       connection.onStatelessReset(nowNanos);

@@ -1,6 +1,7 @@
 package dev.mycelium.internal.quic.connection;
 
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.quic.recovery.Due;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,18 @@ final class Closing {
     state = next;
     reason = why;
     endNanos = nowNanos + PERIODS * connection.recovery.probePeriodNanos();
+    count(why);
     connection.onEnded(why);
+  }
+
+  private void count(CloseReason why) {
+    if (why.kind() == CloseReason.Kind.STATELESS_RESET) {
+      connection.services.counters().count(Counter.QUIC_RESETS_RECEIVED);
+    }
+    boolean timedOut = why.kind() == CloseReason.Kind.HANDSHAKE_TIMEOUT;
+    if (timedOut || !connection.handshake.isComplete() && why.kind() != CloseReason.Kind.LOCAL) {
+      connection.services.counters().count(Counter.QUIC_HANDSHAKES_FAILED);
+    }
   }
 
   /** A packet for a connection that has ended: every power of two of them is answered. */

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.quic.connection;
 
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.packet.ResetToken;
 import dev.mycelium.internal.quic.tls.TlsHandshake;
 import dev.mycelium.internal.quic.tls.TlsSink;
@@ -10,6 +11,8 @@ public interface EndpointServices {
   QuicLimits limits();
 
   QuicEvents events();
+
+  Counters counters();
 
   /** A TLS handshake for a connection. */
   TlsHandshake newHandshake(boolean client, TlsSink sink);

@@ -1,5 +1,6 @@
 package dev.mycelium.internal.quic.connection;
 
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.quic.io.UdpAddress;
 import dev.mycelium.internal.quic.packet.AckFrame;
 import dev.mycelium.internal.quic.packet.ConnectionId;
@@ -173,6 +174,9 @@ final class FrameProcedure implements FrameHandler, RecoveryEvents {
 
   @Override
   public void onLost(int spaceIndex, SentPacket packet) {
+    if (packet.itemCount() > 0) {
+      connection.services.counters().count(Counter.QUIC_PACKETS_REPEATED);
+    }
     for (int i = 0; i < packet.itemCount(); i++) {
       long kind = packet.kind(i);
       long first = packet.first(i);

@@ -130,7 +130,7 @@ final class HandshakeProcedure implements TlsSink {
     byte[] own = connection.isClient ? client : server;
     byte[] theirs = connection.isClient ? server : client;
     if (epoch == Epoch.APPLICATION) {
-      oneRtt = new OneRttKeys(suite, own, theirs);
+      oneRtt = new OneRttKeys(suite, own, theirs, connection.services.counters());
     } else {
       Space space = connection.spaces[Space.HANDSHAKE];
       space.sealing = PacketKeys.of(suite, own);

@@ -1,6 +1,8 @@
 package dev.mycelium.internal.quic.connection;
 
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.crypto.HeaderProtection;
 import dev.mycelium.internal.quic.crypto.PacketKeys;
 import dev.mycelium.internal.quic.crypto.Suite;
@@ -25,6 +27,7 @@ final class OneRttKeys {
 
   private int phase;
   private long sealed;
+  private final Counters counters;
   private long updates;
 
   /** First number sent in this phase, and whether one of the phase was acknowledged. */
@@ -38,7 +41,8 @@ final class OneRttKeys {
   private long forgetPreviousNanos = Machine.NEVER;
   private long forged;
 
-  OneRttKeys(Suite suite, byte[] own, byte[] peer) {
+  OneRttKeys(Suite suite, byte[] own, byte[] peer, Counters counters) {
+    this.counters = counters;
     sealing = PacketKeys.of(suite, own);
     opening = PacketKeys.of(suite, peer);
     nextSealing = sealing.next();
@@ -88,6 +92,7 @@ final class OneRttKeys {
   private void turn(long forgetAtNanos) {
     phase ^= 1;
     updates++;
+    counters.count(Counter.QUIC_KEY_UPDATES);
     previousOpening = opening;
     opening = nextOpening;
     nextOpening = opening.next();

@@ -2,6 +2,7 @@ package dev.mycelium.internal.quic.connection;
 
 import dev.mycelium.internal.machine.Deadline;
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.quic.crypto.PacketKeys;
 import dev.mycelium.internal.quic.io.DatagramSource;
 import dev.mycelium.internal.quic.io.Transmission;
@@ -76,7 +77,7 @@ public final class QuicConnection extends Deadline {
     path = new Path(remote, isClient || retry != null, services.random());
     mtu = new MtuDiscovery(remote.maxPayloadBytes());
     frames = new FrameProcedure(this, spaces[Space.INITIAL], remote);
-    recovery = new Recovery(isClient, mtu, frames);
+    recovery = new Recovery(isClient, mtu, frames, services.counters());
     streams = new Streams(isClient, limits.streamWindowBytes(), QuicLimits.PEER_STREAMS);
     localIds = new LocalIds(services, this);
     remoteIds = new RemoteIds(services, this, peerId);
@@ -472,6 +473,7 @@ public final class QuicConnection extends Deadline {
     boolean sameHost = from.isSameHost(path.address());
     long giveUpNanos = Math.max(MIN_VALIDATION_NANOS, 3 * recovery.probePeriodNanos());
     path.moveTo(from, bytes, nowNanos, giveUpNanos);
+    services.counters().count(Counter.QUIC_PATH_CHANGES);
     if (otherId) {
       remoteIds.renew();
     }

@@ -6,6 +6,7 @@ import dev.mycelium.internal.quic.packet.ByteOutput;
 import dev.mycelium.internal.quic.packet.ConnectionId;
 import dev.mycelium.internal.quic.packet.QuicException;
 import dev.mycelium.internal.quic.packet.ResetToken;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What only this endpoint can make and check: stateless reset tokens of its connection ids, and the
- * tokens in its Retry packets (RFC 9000 §8.1, §10.3). Keys live as long as the endpoint.
+ * tokens in its Retry packets (RFC 9000 §8.1, §10.3). Keys live as long as the endpoint, but for
+ * that of resets if {@link #keepResets} is called.
  */
 public final class EndpointSecrets {
   /**
@@ -26,12 +28,14 @@ public final class EndpointSecrets {
    */
   public static final long TOKEN_LIFETIME_NANOS = 30_000_000_000L;
 
+  private static final String MAC = "HmacSHA256";
+  private static final String RESETS = "mycelium QUIC stateless resets of ";
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BYTES = 16;
 
   private final RandomGenerator random;
   private final SecretKeySpec tokenKey;
-  private final Mac resetMac;
+  private Mac resetMac;
 
   /**
    * Fresh keys.
@@ -44,12 +48,29 @@ public final class EndpointSecrets {
     random.nextBytes(key);
     tokenKey = new SecretKeySpec(key, "AES");
     random.nextBytes(key);
+    resetMac = mac(key);
+  }
+
+  private static Mac mac(byte[] key) {
     try {
-      resetMac = Mac.getInstance("HmacSHA256");
-      resetMac.init(new SecretKeySpec(key, "HmacSHA256"));
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(key, MAC));
+      return mac;
     } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this JDK has no HmacSHA256", missing);
+      throw new IllegalStateException("this JDK has no " + MAC, missing);
     }
+  }
+
+  /**
+   * Makes reset tokens that a later life of the same socket makes again: only so can it end the
+   * connections of this one, whose peers would go on sending until they time out (RFC 9000
+   * §10.3.2). To be called before there are any.
+   *
+   * @param secret that nobody else knows, in whatever other use
+   * @param socket names it; no two may give the same token for an id (RFC 9000 §21.11)
+   */
+  public void keepResets(byte[] secret, String socket) {
+    resetMac = mac(mac(secret).doFinal((RESETS + socket).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** The reset token of one of our connection ids. */

@@ -1,6 +1,8 @@
 package dev.mycelium.internal.quic.recovery;
 
 import dev.mycelium.internal.machine.Machine;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.packet.AckFrame;
 import dev.mycelium.internal.quic.packet.ErrorCode;
 import dev.mycelium.internal.quic.packet.QuicException;
@@ -27,6 +29,7 @@ public final class Recovery {
   private static final long MAX_PROBE_NANOS = 4_000_000_000L;
 
   private final RecoveryEvents events;
+  private final Counters counters;
   private final RttEstimator rtt = new RttEstimator();
   private final CubicController congestion = new CubicController(MtuDiscovery.BASE_BYTES);
   private final Pacer pacer = new Pacer();
@@ -63,10 +66,11 @@ public final class Recovery {
    *
    * @param isClient clients probe to let a server go on that may not send more (RFC 9002 §6.2.2.1)
    */
-  public Recovery(boolean isClient, MtuDiscovery mtu, RecoveryEvents events) {
+  public Recovery(boolean isClient, MtuDiscovery mtu, RecoveryEvents events, Counters counters) {
     this.unlockingPeer = isClient;
     this.mtu = mtu;
     this.events = events;
+    this.counters = counters;
   }
 
   public RttEstimator rtt() {
@@ -274,6 +278,7 @@ public final class Recovery {
       mtu.onProbeLost(packet.bytes, nowNanos);
     } else {
       lostPackets++;
+      counters.count(Counter.QUIC_PACKETS_LOST);
       burst.add(packet, firstSampleNanos);
     }
     events.onLost(space, packet);
@@ -286,6 +291,7 @@ public final class Recovery {
       congestion.onPersistentCongestion();
     }
     if (mtu.onLossBurst(burst.largestBytes, nowNanos)) {
+      counters.count(Counter.QUIC_PATH_MTU_FALLS);
       congestion.datagramBytes(mtu.currentBytes());
     }
   }
@@ -354,6 +360,7 @@ public final class Recovery {
   }
 
   private void probe() {
+    counters.count(Counter.QUIC_PROBE_TIMEOUTS);
     probeTimeouts = Math.min(probeTimeouts + 1, MAX_BACKOFF);
     boolean any = false;
     for (int space = 0; space < SPACES; space++) {

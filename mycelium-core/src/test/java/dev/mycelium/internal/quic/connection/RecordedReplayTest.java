@@ -3,6 +3,7 @@ package dev.mycelium.internal.quic.connection;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.QuicEndpoint;
 import dev.mycelium.internal.quic.RecordedConnection;
 import dev.mycelium.internal.quic.crypto.Suite;
@@ -133,7 +134,12 @@ class RecordedReplayTest {
     RecordedIds ids = new RecordedIds();
     QuicEndpoint endpoint =
         new QuicEndpoint(
-            QuicLimits.DEFAULT, (client, sink) -> new RecordedTls(recording, sink), owner, ids, 0);
+            QuicLimits.DEFAULT,
+            (client, sink) -> new RecordedTls(recording, sink),
+            owner,
+            new Counters(),
+            ids,
+            0);
     ids.ids.add(Bits.getLong(recording.bytes("odcid"), 0));
     ids.ids.add(Bits.getLong(recording.bytes("client_cid"), 0));
     QuicConnection connection = endpoint.connect(REFERENCE, 0);
