@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rest-rates",
     description = {
-      "Pushes messages through the HTTP API of one daemon to another on this machine, pops them",
-      "there, and counts. Then one message at a time: from the push to the answer of the pop."
+      "Pushes messages through the HTTP API of one daemon to another on this machine and pops them",
+      "there. First one at a time: from the push to the answer of the pop. Then as many as go."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
@@ -82,10 +82,6 @@ public final class RestRates implements Callable<Integer> {
     Range.require(spec, "--single", single, 1, SINGLE_MAX);
     List<Daemon> daemons = ours.daemons();
     Path other = other();
-    System.out.println(
-        "| program | accepted/s | delivered/s | push p50 us | p99 us | p99.9 us |"
-            + " one at a time: p50 us | p99 us | longest us |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|");
     List<DaemonPair> pairs = new ArrayList<>();
     try {
       for (Daemon daemon : daemons) {
@@ -94,18 +90,54 @@ public final class RestRates implements Callable<Integer> {
       if (other != null) {
         pairs.add(DaemonPair.start(other.getFileName().toString(), other, Map.of()));
       }
-      for (DaemonPair pair : pairs) {
-        var unused = new PushLoad(pair, connections, bytes).run(timing.warmUpSeconds());
-      }
-      for (int run = 0; run < timing.runs(); run++) {
-        for (DaemonPair pair : pairs) {
-          System.out.println(measure(pair, timing.seconds()));
-        }
-      }
+      measureSingles(pairs, timing); // first: what a load leaves behind would be in the way
+      measureLoad(pairs, timing);
     } finally {
       pairs.forEach(DaemonPair::close);
     }
     return 0;
+  }
+
+  private void measureSingles(List<DaemonPair> pairs, Timing timing) throws Exception {
+    System.out.println("| one at a time | p50 us | p99 us | p99.9 us | longest us |");
+    System.out.println("|---|---|---|---|---|");
+    for (DaemonPair pair : pairs) {
+      var unused = new PushLoad(pair, 1, bytes).oneAtATime(single);
+    }
+    for (int run = 0; run < timing.runs(); run++) {
+      for (DaemonPair pair : pairs) {
+        Percentiles times = new PushLoad(pair, 1, bytes).oneAtATime(single);
+        System.out.printf(
+            Locale.ROOT,
+            "| %s %s %.0f |%n",
+            pair.name(),
+            times.microseconds(),
+            times.max() / 1e3);
+      }
+    }
+  }
+
+  private void measureLoad(List<DaemonPair> pairs, Timing timing) throws Exception {
+    System.out.println();
+    System.out.println(
+        "| load | accepted/s | delivered/s | push p50 us | p99 us | p99.9 us | refused |");
+    System.out.println("|---|---|---|---|---|---|---|");
+    for (DaemonPair pair : pairs) {
+      var unused = new PushLoad(pair, connections, bytes).run(timing.warmUpSeconds());
+    }
+    for (int run = 0; run < timing.runs(); run++) {
+      for (DaemonPair pair : pairs) {
+        PushLoad.Outcome outcome = new PushLoad(pair, connections, bytes).run(timing.seconds());
+        System.out.printf(
+            Locale.ROOT,
+            "| %s | %.0f | %.0f %s %d |%n",
+            pair.name(),
+            outcome.acceptedPerSecond(),
+            outcome.deliveredPerSecond(),
+            outcome.pushTimes().microseconds(),
+            outcome.refused());
+      }
+    }
   }
 
   private @Nullable Path other() {
@@ -115,21 +147,5 @@ public final class RestRates implements Callable<Integer> {
       throw new CommandLine.ParameterException(
           spec.commandLine(), String.valueOf(missing.getMessage()), missing);
     }
-  }
-
-  private String measure(DaemonPair pair, int seconds) throws Exception {
-    PushLoad.Outcome outcome = new PushLoad(pair, connections, bytes).run(seconds);
-    Percentiles alone = new PushLoad(pair, 1, bytes).oneAtATime(single);
-    return String.format(
-        Locale.ROOT,
-        "| %s | %.0f | %.0f %s %.0f | %.0f | %.0f |%s",
-        pair.name(),
-        outcome.acceptedPerSecond(),
-        outcome.deliveredPerSecond(),
-        outcome.pushTimes().microseconds(),
-        alone.at(50) / 1e3,
-        alone.at(99) / 1e3,
-        alone.max() / 1e3,
-        outcome.refused() == 0 ? "" : " refused: " + outcome.refused());
   }
 }
