@@ -146,12 +146,14 @@ final class ChunkFlow {
     long sentNanos = remote.flights.sentNanos(flight);
     int size = remote.flights.size(flight);
     remote.flights.remove(flight);
+    remote.acknowledgedAt(nowNanos);
     long nanos = nowNanos - sentNanos;
-    if (isRepeated && nanos < remote.roundTrip.baseNanos()) {
+    RoundTrip roundTrip = remote.roundTrip;
+    if (isRepeated && roundTrip.isKnown() && nanos < roundTrip.baseNanos()) {
       remote.window.acknowledgedEarlierCopy(size); // nothing is as fast: it was late, not lost
       return;
     }
-    remote.acknowledgedFlightSentAt(sentNanos, nowNanos);
+    remote.acknowledgedFlightSentAt(sentNanos);
     if (!isRepeated) {
       remote.sample(nanos, nowNanos);
     }

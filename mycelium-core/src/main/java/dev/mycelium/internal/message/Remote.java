@@ -81,8 +81,12 @@ final class Remote extends Deadline {
     window.sample(nanos);
   }
 
-  void acknowledgedFlightSentAt(long sentNanos, long nowNanos) {
+  /** Something arrived there: the path is not silent. */
+  void acknowledgedAt(long nowNanos) {
     ackedNanos = nowNanos;
+  }
+
+  void acknowledgedFlightSentAt(long sentNanos) {
     if (!hasAcked || sentNanos - newestAckedSentNanos > 0) {
       newestAckedSentNanos = sentNanos;
       hasAcked = true;
