@@ -16,6 +16,10 @@ module dev.mycelium.bench {
 
   opens dev.mycelium.bench.compare to
       info.picocli;
+  opens dev.mycelium.bench.message to
+      info.picocli;
+  opens dev.mycelium.bench.options to
+      info.picocli;
   opens dev.mycelium.bench.quic to
       info.picocli;
   opens dev.mycelium.bench.soak to

@@ -1,5 +1,9 @@
 package dev.mycelium.bench.compare;
 
+import dev.mycelium.bench.options.DaemonOptions;
+import dev.mycelium.bench.options.Range;
+import dev.mycelium.bench.options.TimingOptions;
+import dev.mycelium.bench.options.TimingOptions.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +16,7 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,30 +35,10 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class Compare implements Callable<Integer> {
-  private static final String JAVA_OPTIONS = "MYCELIUM_JAVA_OPTS";
-
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--ours",
-      paramLabel = "LAUNCHER",
-      description = "our daemon; default: the one in mycelium-cli/target")
-  private @Nullable Path ours;
-
-  @Option(
-      names = "--java-home",
-      paramLabel = "DIRECTORY",
-      description = {
-        "JDK for our daemon; several times: one column for each,",
-        "ratios are those of the first"
-      })
-  private List<Path> javaHomes = new ArrayList<>();
-
-  @Option(
-      names = "--java-options",
-      paramLabel = "OPTIONS",
-      description = "added to " + JAVA_OPTIONS + " of our daemon, for example -Xmx64m")
-  private @Nullable String javaOptions;
+  @Mixin private final DaemonOptions ours = new DaemonOptions();
+  @Mixin private final TimingOptions times = new TimingOptions(5, 5, 2);
 
   @Option(
       names = "--against",
@@ -63,21 +48,6 @@ public final class Compare implements Callable<Integer> {
         "(with nebula-cert beside it), or mycelium (a launcher of another build)"
       })
   private List<String> against = new ArrayList<>();
-
-  @Option(names = "--runs", description = "default: ${DEFAULT-VALUE}", defaultValue = "5")
-  private int runs;
-
-  @Option(
-      names = "--seconds",
-      description = "of each measurement; default: ${DEFAULT-VALUE}",
-      defaultValue = "5")
-  private int seconds;
-
-  @Option(
-      names = "--warm-up",
-      description = "seconds before each measurement; default: ${DEFAULT-VALUE}",
-      defaultValue = "2")
-  private int warmUpSeconds;
 
   @Option(
       names = "--shaped-to",
@@ -109,20 +79,12 @@ public final class Compare implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Program> programs;
+    Timing timing = times.timing();
+    Range.require(spec, "--shaped-to", shapedMegabits, 1, 100_000);
+    List<Program> programs = programs();
     try {
-      requireRange("--runs", runs, 1, 1000);
-      requireRange("--seconds", seconds, 1, 3600);
-      requireRange("--warm-up", warmUpSeconds, 0, 60);
-      requireRange("--shaped-to", shapedMegabits, 1, 100_000);
-      programs = programs();
-    } catch (IllegalArgumentException wrong) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
-    }
-    try {
-      List<String> header = header(programs);
-      publish(report(programs, measure(programs)).text(header));
+      List<String> header = header(programs, timing);
+      publish(report(programs, measure(programs, timing)).text(header));
       return 0;
     } catch (CancellationException ending) {
       return 1; // nobody sees it: the JVM ends on a signal
@@ -136,49 +98,41 @@ public final class Compare implements Callable<Integer> {
     }
   }
 
-  private static void requireRange(String option, int value, int least, int most) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(option + " must be from " + least + " to " + most);
-    }
-  }
-
   private List<Program> programs() {
     Programs programs = new Programs();
-    if (javaHomes.isEmpty()) {
-      programs.addOurs(ours, null, javaOptions);
+    ours.daemons().forEach(programs::addOurs);
+    try {
+      against.forEach(programs::add);
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
     }
-    javaHomes.forEach(home -> programs.addOurs(ours, home, javaOptions));
-    against.forEach(programs::add);
     return programs.all();
   }
 
-  private List<String> header(List<Program> programs) {
+  private List<String> header(List<Program> programs, Timing timing) {
     List<String> header = new ArrayList<>(Machine.describe());
     programs.forEach(program -> header.add(program.name() + ": " + program.version()));
-    if (javaHomes.isEmpty()) {
-      header.add("our daemon runs on " + Jdk.nameOfDefault());
-    }
-    if (javaOptions != null) {
-      header.add("options for the JVM of our daemon: " + javaOptions);
-    }
+    header.addAll(ours.notes());
     header.add(
         String.format(
             Locale.ROOT,
             "%d interleaved runs, %d s each after %d s of warm-up; shaped link: %d Mbit/s",
-            runs,
-            seconds,
-            warmUpSeconds,
+            timing.runs(),
+            timing.seconds(),
+            timing.warmUpSeconds(),
             shapedMegabits));
     return header;
   }
 
-  private Results measure(List<Program> programs) {
+  private Results measure(List<Program> programs, Timing timing) {
     Results results = new Results();
     EnumSet<Part> parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.copyOf(only);
-    Round.Plan plan = new Round.Plan(parts, seconds, warmUpSeconds, shapedMegabits);
-    for (int run = 1; run <= runs; run++) {
+    Round.Plan plan =
+        new Round.Plan(parts, timing.seconds(), timing.warmUpSeconds(), shapedMegabits);
+    for (int run = 1; run <= timing.runs(); run++) {
       for (Program program : programs) {
-        System.err.printf("run %d of %d, %s%n", run, runs, program.name());
+        System.err.printf("run %d of %d, %s%n", run, timing.runs(), program.name());
         new Round(program, plan, results).run();
       }
     }

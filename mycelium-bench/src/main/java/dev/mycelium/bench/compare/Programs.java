@@ -1,46 +1,26 @@
 package dev.mycelium.bench.compare;
 
 import dev.mycelium.bench.lab.Executables;
+import dev.mycelium.bench.options.DaemonOptions.Daemon;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The programs to compare, from what the command line says; names are unique. */
 final class Programs {
-  private static final String OURS = "mycelium-jvm";
-
   private final Set<String> names = new HashSet<>();
   private final List<Program> programs = new ArrayList<>();
 
-  /**
-   * Adds our daemon.
-   *
-   * @param launcher null for the one built in this checkout
-   * @param javaHome null for the launcher's choice
-   * @param javaOptions for the JVM besides those of the launcher
-   * @throws IllegalArgumentException if there is no such launcher
-   */
-  void addOurs(@Nullable Path launcher, @Nullable Path javaHome, @Nullable String javaOptions) {
-    Map<String, String> environment = new LinkedHashMap<>();
-    String name = OURS;
-    if (javaHome != null) {
-      Path unused = Executables.require(javaHome.resolve("bin/java"));
-      environment.put("JAVA_HOME", javaHome.toAbsolutePath().toString());
-      name += ", " + Jdk.name(javaHome);
-    }
-    if (javaOptions != null) {
-      environment.put("MYCELIUM_JAVA_OPTS", javaOptions);
-    }
+  /** Adds our daemon. */
+  void addOurs(Daemon ours) {
     programs.add(
         new Mycelium(
-            unique(name),
-            launcher == null ? Executables.builtLauncher() : Executables.require(launcher),
-            environment,
+            unique(ours.name()),
+            ours.launcher(),
+            ours.environment(),
             Mycelium.Segments.CLAMPED_BY_ITSELF));
   }
 

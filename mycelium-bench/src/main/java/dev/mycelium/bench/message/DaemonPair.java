@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,8 +34,13 @@ record DaemonPair(
   private static final Duration START = Duration.ofSeconds(60);
   private static final int FAREWELL_SECONDS = 5;
 
-  /** Starts both and waits until they know each other. */
-  static DaemonPair start(String name, Path program) throws IOException {
+  /**
+   * Starts both and waits until they know each other.
+   *
+   * @param environment variables for them besides those of this process
+   */
+  static DaemonPair start(String name, Path program, Map<String, String> environment)
+      throws IOException {
     Path directory = Files.createTempDirectory("mycelium-rest");
     int[] ports = new int[6];
     for (int i = 0; i < ports.length; i++) {
@@ -53,11 +59,9 @@ record DaemonPair(
       if (i > 0) {
         command.addAll(List.of("--peers", "tcp://127.0.0.1:" + ports[0]));
       }
-      processes.add(
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(Redirect.DISCARD)
-              .start());
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      builder.environment().putAll(environment);
+      processes.add(builder.redirectOutput(Redirect.DISCARD).start());
     }
     DaemonPair pair =
         new DaemonPair(name, ports[1], ports[4], keys[1].publicKey(), processes, directory);

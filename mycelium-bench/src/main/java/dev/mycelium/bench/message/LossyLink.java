@@ -3,6 +3,7 @@ package dev.mycelium.bench.message;
 import dev.mycelium.Endpoint;
 import dev.mycelium.Node;
 import dev.mycelium.SecretKey;
+import dev.mycelium.bench.options.Range;
 import dev.mycelium.message.Delivery;
 import dev.mycelium.message.Topic;
 import dev.mycelium.testing.InMemoryTun;
@@ -15,7 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** One long message over an emulated datagram link, and pings beside it. */
 @Command(
@@ -31,8 +34,14 @@ public final class LossyLink implements Callable<Integer> {
   private static final int MTU = 1400;
   private static final int PING_BYTES = 56;
   private static final long PING_PAUSE_MILLIS = 50;
+
+  /** What the default limits of a node take. */
+  private static final int BYTES_MAX = 64 << 20;
+
   private static final int PINGS_MAX = 100_000;
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(2);
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--bytes",
@@ -67,6 +76,7 @@ public final class LossyLink implements Callable<Integer> {
   @Option(names = "--seed", description = "default: ${DEFAULT-VALUE}", defaultValue = "1")
   private long seed;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
   private LossyLink() {}
 
   /** Measures what its options say; {@code --help} lists them. */
@@ -76,6 +86,11 @@ public final class LossyLink implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Range.require(spec, "--bytes", bytes, 1, BYTES_MAX);
+    Range.require(spec, "--mbit", megabits, 1, 10_000);
+    Range.require(spec, "--round-trip", roundTripMillis, 0, 1000);
+    Range.require(spec, "--queue", queueMillis, 1, 10_000);
+    Range.require(spec, "--loss", lossPercent, 0, 50);
     SecretKey key = SecretKey.generate();
     SecretKey otherKey = SecretKey.generate();
     InMemoryTun tun = new InMemoryTun("a", key.publicKey().address(), MTU);

@@ -1,6 +1,9 @@
 package dev.mycelium.bench.message;
 
 import dev.mycelium.Node;
+import dev.mycelium.bench.options.Range;
+import dev.mycelium.bench.options.TimingOptions;
+import dev.mycelium.bench.options.TimingOptions.Timing;
 import dev.mycelium.message.Delivery;
 import dev.mycelium.message.MessageBus;
 import dev.mycelium.message.MessageSubscription;
@@ -20,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /**
  * Messages per second between two nodes of one JVM, and how long they take at a tenth of that rate,
@@ -44,6 +50,9 @@ public final class MessageRates implements Callable<Integer> {
   private static final int SAMPLES_MAX = 1_000_000;
   private static final int SAMPLES_MIN = 20;
 
+  /** What the default limits of a node take. */
+  private static final int BYTES_MAX = 64 << 20;
+
   /** How two nodes are joined. */
   enum Link {
     MEMORY("in memory"),
@@ -55,6 +64,8 @@ public final class MessageRates implements Callable<Integer> {
       this.text = text;
     }
   }
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--link",
@@ -70,21 +81,12 @@ public final class MessageRates implements Callable<Integer> {
       defaultValue = "16,256,4096,1048576")
   private List<Integer> lengths = List.of();
 
-  @Option(
-      names = "--seconds",
-      description = "of each measurement; default: ${DEFAULT-VALUE}",
-      defaultValue = "5")
-  private int seconds;
-
-  @Option(
-      names = "--warm-up",
-      description = "seconds before the first one of a length; default: ${DEFAULT-VALUE}",
-      defaultValue = "8")
-  private int warmUpSeconds;
+  @Mixin private final TimingOptions times = new TimingOptions(1, 5, 8);
 
   @Option(names = "--no-latency", description = "the rates only")
   private boolean ratesOnly;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
   private MessageRates() {}
 
   /** Measures what its options say; {@code --help} lists them. */
@@ -94,18 +96,28 @@ public final class MessageRates implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    Timing timing = times.timing();
+    for (int length : lengths) {
+      Range.require(spec, "--bytes", length, Long.BYTES, BYTES_MAX);
+    }
     System.out.println("| link | bytes | messages/s | MB/s | p50 us | p99 us | p99.9 us |");
     System.out.println("|---|---|---|---|---|---|---|");
-    for (Link link : links) {
-      try (Node a = Node.builder().start();
-          Node b = Node.builder().listen("tcp://127.0.0.1:0").start()) {
-        join(link, a, b);
-        for (int length : lengths) {
-          System.out.println(measure(link, a, b, length));
-        }
+    for (int run = 0; run < timing.runs(); run++) {
+      for (Link link : links) {
+        measure(link, timing);
       }
     }
     return 0;
+  }
+
+  private void measure(Link link, Timing timing) throws InterruptedException {
+    try (Node a = Node.builder().start();
+        Node b = Node.builder().listen("tcp://127.0.0.1:0").start()) {
+      join(link, a, b);
+      for (int length : lengths) {
+        System.out.println(measure(link, a, b, length, timing));
+      }
+    }
   }
 
   private static void join(Link link, Node a, Node b) throws InterruptedException {
@@ -121,12 +133,15 @@ public final class MessageRates implements Callable<Integer> {
     }
   }
 
-  private String measure(Link link, Node a, Node b, int length) throws InterruptedException {
-    double unused = rate(a, b, length, warmUpSeconds);
+  private String measure(Link link, Node a, Node b, int length, Timing timing)
+      throws InterruptedException {
+    int seconds = timing.seconds();
+    double unused = rate(a, b, length, timing.warmUpSeconds());
     double rate = rate(a, b, length, seconds);
     String times = "| | |";
     if (!ratesOnly) {
-      long[] ignored = latencies(a, b, length, rate / 10, Math.min(seconds, warmUpSeconds));
+      long[] ignored =
+          latencies(a, b, length, rate / 10, Math.min(seconds, timing.warmUpSeconds()));
       long[] nanos = latencies(a, b, length, rate / 10, seconds);
       times = Percentiles.of(nanos).microseconds();
     }

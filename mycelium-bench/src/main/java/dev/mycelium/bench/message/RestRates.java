@@ -1,9 +1,13 @@
 package dev.mycelium.bench.message;
 
 import dev.mycelium.bench.lab.Executables;
+import dev.mycelium.bench.options.DaemonOptions;
+import dev.mycelium.bench.options.DaemonOptions.Daemon;
+import dev.mycelium.bench.options.Range;
+import dev.mycelium.bench.options.TimingOptions;
+import dev.mycelium.bench.options.TimingOptions.Timing;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,44 +15,38 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Messages through the HTTP API of daemons, ours and others, in turn with the same generator. */
 @Command(
     name = "rest-rates",
     description = {
-      "Pushes messages through the HTTP API of one daemon to another on this machine, pops them",
-      "there, and counts. Then one message at a time: from the push to the answer of the pop."
+      "Pushes messages through the HTTP API of one daemon to another on this machine and pops them",
+      "there. First one at a time: from the push to the answer of the pop. Then as many as go."
     },
     sortOptions = false,
     mixinStandardHelpOptions = true)
 public final class RestRates implements Callable<Integer> {
-  @Option(
-      names = "--ours",
-      paramLabel = "LAUNCHER",
-      description = "our daemon; default: the one in mycelium-cli/target")
-  private @Nullable Path ours;
+  /** Each is a thread here and costs a connection at both daemons, which bound them. */
+  private static final int CONNECTIONS_MAX = 100;
+
+  /** What a request of the reference may carry, in base64. */
+  private static final int BYTES_MAX = 1_000_000;
+
+  private static final int SINGLE_MAX = 100_000;
+
+  @Spec private CommandSpec spec;
+  @Mixin private final DaemonOptions ours = new DaemonOptions();
+  @Mixin private final TimingOptions times = new TimingOptions(3, 5, 10);
 
   @Option(
       names = "--against",
       paramLabel = "PROGRAM",
       description = "a program with the same options and API; default: none")
   private @Nullable Path against;
-
-  @Option(names = "--runs", description = "default: ${DEFAULT-VALUE}", defaultValue = "3")
-  private int runs;
-
-  @Option(
-      names = "--seconds",
-      description = "of each measurement; default: ${DEFAULT-VALUE}",
-      defaultValue = "5")
-  private int seconds;
-
-  @Option(
-      names = "--warm-up",
-      description = "seconds before the first one; default: ${DEFAULT-VALUE}",
-      defaultValue = "10")
-  private int warmUpSeconds;
 
   @Option(
       names = "--connections",
@@ -68,6 +66,7 @@ public final class RestRates implements Callable<Integer> {
       defaultValue = "200")
   private int single;
 
+  @SuppressWarnings("NullAway.Init") // picocli sets the spec
   private RestRates() {}
 
   /** Measures what its options say; {@code --help} lists them. */
@@ -77,46 +76,76 @@ public final class RestRates implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Map<String, Path> programs = new LinkedHashMap<>();
-    programs.put("ours", ours == null ? Executables.builtLauncher() : Executables.require(ours));
-    if (against != null) {
-      programs.put(against.getFileName().toString(), Executables.require(against));
-    }
-    System.out.println(
-        "| program | accepted/s | delivered/s | push p50 us | p99 us | p99.9 us |"
-            + " one at a time: p50 us | p99 us | longest us |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|");
+    Timing timing = times.timing();
+    Range.require(spec, "--connections", connections, 1, CONNECTIONS_MAX);
+    Range.require(spec, "--bytes", bytes, 0, BYTES_MAX);
+    Range.require(spec, "--single", single, 1, SINGLE_MAX);
+    List<Daemon> daemons = ours.daemons();
+    Path other = other();
     List<DaemonPair> pairs = new ArrayList<>();
     try {
-      for (Map.Entry<String, Path> program : programs.entrySet()) {
-        DaemonPair pair = DaemonPair.start(program.getKey(), program.getValue());
-        pairs.add(pair);
-        var unused = new PushLoad(pair, connections, bytes).run(warmUpSeconds);
+      for (Daemon daemon : daemons) {
+        pairs.add(DaemonPair.start(daemon.name(), daemon.launcher(), daemon.environment()));
       }
-      for (int run = 0; run < runs; run++) {
-        for (DaemonPair pair : pairs) {
-          System.out.println(measure(pair));
-        }
+      if (other != null) {
+        pairs.add(DaemonPair.start(other.getFileName().toString(), other, Map.of()));
       }
+      measureSingles(pairs, timing); // first: what a load leaves behind would be in the way
+      measureLoad(pairs, timing);
     } finally {
       pairs.forEach(DaemonPair::close);
     }
     return 0;
   }
 
-  private String measure(DaemonPair pair) throws Exception {
-    PushLoad.Outcome outcome = new PushLoad(pair, connections, bytes).run(seconds);
-    Percentiles alone = new PushLoad(pair, 1, bytes).oneAtATime(single);
-    return String.format(
-        Locale.ROOT,
-        "| %s | %.0f | %.0f %s %.0f | %.0f | %.0f |%s",
-        pair.name(),
-        outcome.acceptedPerSecond(),
-        outcome.deliveredPerSecond(),
-        outcome.pushTimes().microseconds(),
-        alone.at(50) / 1e3,
-        alone.at(99) / 1e3,
-        alone.max() / 1e3,
-        outcome.refused() == 0 ? "" : " refused: " + outcome.refused());
+  private void measureSingles(List<DaemonPair> pairs, Timing timing) throws Exception {
+    System.out.println("| one at a time | p50 us | p99 us | p99.9 us | longest us |");
+    System.out.println("|---|---|---|---|---|");
+    for (DaemonPair pair : pairs) {
+      var unused = new PushLoad(pair, 1, bytes).oneAtATime(single);
+    }
+    for (int run = 0; run < timing.runs(); run++) {
+      for (DaemonPair pair : pairs) {
+        Percentiles times = new PushLoad(pair, 1, bytes).oneAtATime(single);
+        System.out.printf(
+            Locale.ROOT,
+            "| %s %s %.0f |%n",
+            pair.name(),
+            times.microseconds(),
+            times.max() / 1e3);
+      }
+    }
+  }
+
+  private void measureLoad(List<DaemonPair> pairs, Timing timing) throws Exception {
+    System.out.println();
+    System.out.println(
+        "| load | accepted/s | delivered/s | push p50 us | p99 us | p99.9 us | refused |");
+    System.out.println("|---|---|---|---|---|---|---|");
+    for (DaemonPair pair : pairs) {
+      var unused = new PushLoad(pair, connections, bytes).run(timing.warmUpSeconds());
+    }
+    for (int run = 0; run < timing.runs(); run++) {
+      for (DaemonPair pair : pairs) {
+        PushLoad.Outcome outcome = new PushLoad(pair, connections, bytes).run(timing.seconds());
+        System.out.printf(
+            Locale.ROOT,
+            "| %s | %.0f | %.0f %s %d |%n",
+            pair.name(),
+            outcome.acceptedPerSecond(),
+            outcome.deliveredPerSecond(),
+            outcome.pushTimes().microseconds(),
+            outcome.refused());
+      }
+    }
+  }
+
+  private @Nullable Path other() {
+    try {
+      return against == null ? null : Executables.require(against);
+    } catch (IllegalArgumentException missing) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), String.valueOf(missing.getMessage()), missing);
+    }
   }
 }

@@ -10,19 +10,18 @@ import dev.mycelium.bench.lab.Namespace;
 import dev.mycelium.bench.lab.Patience;
 import dev.mycelium.bench.lab.Ping;
 import dev.mycelium.bench.lab.Traffic;
-import java.nio.file.Path;
+import dev.mycelium.bench.options.DaemonOptions;
+import dev.mycelium.bench.options.Range;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -56,25 +55,15 @@ public final class Soak implements Callable<Integer> {
   /** Compiler threads come and go. */
   private static final int THREADS_MORE_MAX = 3;
 
+  /** The load needs some samples before and after its middle. */
+  private static final int MINUTES_MIN = 2;
+
+  /** A week. */
+  private static final int MINUTES_MAX = 7 * 24 * 60;
+
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--ours",
-      paramLabel = "LAUNCHER",
-      description = "our daemon; default: the one in mycelium-cli/target")
-  private @Nullable Path ours;
-
-  @Option(
-      names = "--java-home",
-      paramLabel = "DIRECTORY",
-      description = "JDK for the daemons; default: that of this command")
-  private Path javaHome = Path.of(System.getProperty("java.home"));
-
-  @Option(
-      names = "--java-options",
-      paramLabel = "OPTIONS",
-      description = "added to MYCELIUM_JAVA_OPTS of the daemons, for example -Xmx64m")
-  private @Nullable String javaOptions;
+  @Mixin private final DaemonOptions ours = new DaemonOptions();
 
   @Option(
       names = "--minutes",
@@ -94,16 +83,8 @@ public final class Soak implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SoakNode.Program program;
-    try {
-      if (minutes < 2) {
-        throw new IllegalArgumentException("--minutes must be at least 2");
-      }
-      program = program();
-    } catch (IllegalArgumentException wrong) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), String.valueOf(wrong.getMessage()), wrong);
-    }
+    Range.require(spec, "--minutes", minutes, MINUTES_MIN, MINUTES_MAX);
+    SoakNode.Program program = program(ours.daemon());
     try (Lab lab = new Lab()) {
       soak(lab, program);
     } catch (LabException failure) {
@@ -116,16 +97,16 @@ public final class Soak implements Callable<Integer> {
     return complaints.isEmpty() ? 0 : 1;
   }
 
-  private SoakNode.Program program() {
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("JAVA_HOME", javaHome.toAbsolutePath().toString());
-    if (javaOptions != null) {
-      environment.put("MYCELIUM_JAVA_OPTS", javaOptions);
+  private SoakNode.Program program(DaemonOptions.Daemon daemon) {
+    try {
+      return new SoakNode.Program(
+          daemon.launcher(),
+          Executables.require(daemon.javaHome().resolve("bin/jcmd")),
+          daemon.environment());
+    } catch (IllegalArgumentException missing) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), String.valueOf(missing.getMessage()), missing);
     }
-    return new SoakNode.Program(
-        ours == null ? Executables.builtLauncher() : Executables.require(ours),
-        Executables.require(javaHome.resolve("bin/jcmd")),
-        environment);
   }
 
   private void soak(Lab lab, SoakNode.Program program) {

@@ -3,8 +3,10 @@ package dev.mycelium.bench.compare;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mycelium.bench.options.DaemonOptions.Daemon;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +17,7 @@ class ProgramsTest {
   @Test
   void programsKeepTheirOrderAndGetNamesOfTheirOwn() {
     Programs programs = new Programs();
-    programs.addOurs(SOMETHING, null, null);
+    programs.addOurs(new Daemon("mycelium-jvm", SOMETHING, SOMETHING, Map.of()));
     programs.add("reference=" + SOMETHING);
     programs.add("nebula=" + SOMETHING);
     programs.add("reference=" + SOMETHING);
@@ -31,12 +33,5 @@ class ProgramsTest {
   void anythingElseIsRefused(String text) {
     Programs programs = new Programs();
     assertThrows(IllegalArgumentException.class, () -> programs.add(text));
-  }
-
-  @Test
-  void launcherThatIsNotThereIsRefused() {
-    Programs programs = new Programs();
-    Path nowhere = Path.of("/no/such/launcher");
-    assertThrows(IllegalArgumentException.class, () -> programs.addOurs(nowhere, null, null));
   }
 }

@@ -132,14 +132,7 @@ final class ChunkFlow {
     Remote remote = transmission.remote;
     long flight = transmission.flight(chunk);
     if (remote.flights.isUnderWay(flight) && remote.flights.owner(flight) == transmission) {
-      long sentNanos = remote.flights.sentNanos(flight);
-      int size = remote.flights.size(flight);
-      remote.flights.remove(flight);
-      remote.acknowledgedFlightSentAt(sentNanos, nowNanos);
-      if (!transmission.isRepeated(chunk)) {
-        remote.sample(nowNanos - sentNanos, nowNanos);
-      }
-      remote.window.acknowledged(size, flight, remote.flights.next(), remote.roundTrip.baseNanos());
+      landed(remote, flight, transmission.isRepeated(chunk), nowNanos);
     }
     remote.timeouts = 0;
     boolean isNews = transmission.acknowledge(chunk);
@@ -147,6 +140,24 @@ final class ChunkFlow {
     sendable(remote);
     schedule(remote, nowNanos);
     return isNews;
+  }
+
+  private static void landed(Remote remote, long flight, boolean isRepeated, long nowNanos) {
+    long sentNanos = remote.flights.sentNanos(flight);
+    int size = remote.flights.size(flight);
+    remote.flights.remove(flight);
+    remote.acknowledgedAt(nowNanos);
+    long nanos = nowNanos - sentNanos;
+    RoundTrip roundTrip = remote.roundTrip;
+    if (isRepeated && roundTrip.isKnown() && nanos < roundTrip.baseNanos()) {
+      remote.window.acknowledgedEarlierCopy(size); // nothing is as fast: it was late, not lost
+      return;
+    }
+    remote.acknowledgedFlightSentAt(sentNanos);
+    if (!isRepeated) {
+      remote.sample(nanos, nowNanos);
+    }
+    remote.window.acknowledged(size, flight);
   }
 
   private void detectLosses(Remote remote, long nowNanos) {
@@ -169,7 +180,7 @@ final class ChunkFlow {
     remote.flights.remove(flight);
     owner.lost(chunk);
     if (owner.state == MessageStatus.State.SENDING) {
-      remote.window.lost(size);
+      remote.window.lost(size, flight);
       ready(owner);
     }
   }

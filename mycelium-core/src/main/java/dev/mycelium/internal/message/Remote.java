@@ -19,7 +19,7 @@ final class Remote extends Deadline {
 
   final long high;
   final RoundTrip roundTrip;
-  final CongestionWindow window = new CongestionWindow();
+  final CongestionWindow window;
   final Flights flights = new Flights();
 
   /** Messages whose INIT was not sent yet, in the order in which they came. */
@@ -62,6 +62,7 @@ final class Remote extends Deadline {
   Remote(long high, MessageTimes times) {
     this.high = high;
     this.roundTrip = new RoundTrip(times);
+    this.window = new CongestionWindow(roundTrip, flights);
   }
 
   void heard(long nowNanos) {
@@ -77,11 +78,15 @@ final class Remote extends Deadline {
 
   void sample(long nanos, long nowNanos) {
     roundTrip.sample(nanos, nowNanos);
-    window.sample(nanos, roundTrip.baseNanos());
+    window.sample(nanos);
   }
 
-  void acknowledgedFlightSentAt(long sentNanos, long nowNanos) {
+  /** Something arrived there: the path is not silent. */
+  void acknowledgedAt(long nowNanos) {
     ackedNanos = nowNanos;
+  }
+
+  void acknowledgedFlightSentAt(long sentNanos) {
     if (!hasAcked || sentNanos - newestAckedSentNanos > 0) {
       newestAckedSentNanos = sentNanos;
       hasAcked = true;

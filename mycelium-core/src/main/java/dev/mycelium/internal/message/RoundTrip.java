@@ -5,6 +5,9 @@ final class RoundTrip {
   /** Half of how long the smallest time is remembered: paths change. */
   private static final long BASE_HALF_LIFE_NANOS = 10_000_000_000L;
 
+  /** Threads take turns of about this length. */
+  private static final long REORDER_MIN_NANOS = 1_000_000L;
+
   private final MessageTimes times;
   private long smoothedNanos = -1;
   private long variationNanos;
@@ -44,14 +47,23 @@ final class RoundTrip {
     return smoothedNanos;
   }
 
+  /** By how much one packet differs from those right before it. */
+  long variationNanos() {
+    return variationNanos;
+  }
+
   /** The path without queues, as far as seen. */
   long baseNanos() {
     return Math.min(baseNanos, previousBaseNanos);
   }
 
-  /** After this time something sent before something acknowledged is lost, not late (RFC 9002). */
+  /**
+   * After this time something sent before something acknowledged is lost, not late (RFC 9002): more
+   * than packets vary.
+   */
   long reorderNanos() {
-    return Math.max(1_000_000L, Math.max(smoothedNanos, latestNanos) * 5 / 4);
+    long usual = Math.max(smoothedNanos, latestNanos) * 5 / 4;
+    return Math.max(REORDER_MIN_NANOS, Math.max(usual, smoothedNanos + 4 * variationNanos));
   }
 
   /** How long to wait for an acknowledgement. */

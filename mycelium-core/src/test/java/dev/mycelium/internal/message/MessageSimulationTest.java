@@ -237,4 +237,23 @@ class MessageSimulationTest {
     assertEquals(1, path.b.delivered.size());
     assertTrue(path.worstQueueNanos < 120 * MILLIS, path.worstQueueNanos + " ns");
   }
+
+  /** A few late packets in a row look like a queue, and end the growth of a window too early. */
+  @Test
+  void longMessageUsesALinkWellWhosePacketsAreLateByChance() {
+    int seeds = 8;
+    int length = 20_000_000;
+    double seconds = 0;
+    for (long seed = 1; seed <= seeds; seed++) {
+      SimulatedPath.Weather jittery = SimulatedPath.Weather.of(0.01, 0, 25, 10);
+      SimulatedPath path = new SimulatedPath(seed, jittery.rate(200_000_000L, 200));
+      long start = path.nowNanos;
+      path.a.send(9, false, B, Topic.NONE, pattern(length, 3), DEADLINE, path.nowNanos);
+      assertTrue(path.runUntil(() -> !path.a.outcomes.isEmpty(), MINUTES), "seed " + seed);
+      seconds += (path.nowNanos - start) / 1e9 / seeds;
+      assertTrue(path.worstQueueNanos < 120 * MILLIS, path.worstQueueNanos + " ns");
+    }
+    double ideal = length * 8.0 / 200e6;
+    assertTrue(seconds < 2.5 * ideal, seconds + " s, ideal " + ideal + " s");
+  }
 }
