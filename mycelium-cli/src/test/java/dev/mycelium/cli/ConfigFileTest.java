@@ -131,7 +131,7 @@ class ConfigFileTest {
     assertEquals("", run.out());
     List<String> lines = run.err().lines().toList();
     assertEquals(3, lines.size(), run::toString);
-    assertTrue(lines.get(0).contains("2 to 64 bytes"), run::toString);
+    assertTrue(lines.get(0).contains("between 2 and 64 bytes"), run::toString);
     assertTrue(lines.get(1).endsWith("token must hold one line"), run::toString);
     assertEquals("Error: " + topics + ":2: a.subnets: malformed subnet: x", lines.get(2));
 

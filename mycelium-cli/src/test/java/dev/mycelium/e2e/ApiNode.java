@@ -89,9 +89,7 @@ final class ApiNode implements AutoCloseable {
     rpcPort = isOurs ? 0 : freePort();
     List<String> command = new ArrayList<>(kind.program());
     command.addAll(List.of("--no-tun", "-k", directory.resolve("priv_key.bin").toString()));
-    if (isOurs) {
-      command.add("--disable-quic");
-    }
+    command.add("--disable-quic"); // of two references on one machine the second would end at once
     command.addAll(List.of("-t", Integer.toString(port), "--api-addr", "127.0.0.1:" + restPort));
     command.addAll(List.of("--jsonrpc-addr", "127.0.0.1:" + rpcPort));
     if (!peers.isEmpty()) {
