@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -73,8 +74,12 @@ public final class PrivateNetwork {
       }
       return of(name, key);
     } catch (IOException unreadable) {
+      String reason =
+          unreadable instanceof NoSuchFileException
+              ? "it does not exist"
+              : String.valueOf(unreadable.getMessage());
       throw new MyceliumException(
-          "cannot read the network key file " + keyFile + ": " + unreadable, unreadable);
+          "cannot read the network key file " + keyFile + ": " + reason, unreadable);
     } catch (IllegalArgumentException unfit) {
       throw new MyceliumException(Objects.requireNonNull(unfit.getMessage()), unfit);
     }

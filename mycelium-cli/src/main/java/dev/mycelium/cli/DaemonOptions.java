@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** The options of the daemon that have an effect. */
 final class DaemonOptions {
@@ -98,6 +99,7 @@ final class DaemonOptions {
 
   @Option(
       names = "--api-addr",
+      scope = ScopeType.INHERIT, // client commands are told where the node is, before or after
       paramLabel = "<ip:port>",
       converter = Converters.SocketAddress.class,
       description = "Address of the HTTP API (default: 127.0.0.1:8989)")
@@ -132,6 +134,7 @@ final class DaemonOptions {
 
   @Option(
       names = "--api-token-file",
+      scope = ScopeType.INHERIT,
       paramLabel = "<file>",
       description = "File with a token that API clients must present")
   @Nullable Path apiTokenFile;

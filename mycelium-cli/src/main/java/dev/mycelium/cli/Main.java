@@ -74,7 +74,11 @@ public final class Main {
     CommandLine tree =
         new CommandLine(command)
             .addSubcommand(
-                new ConfigCommand(surroundings, command::configLocation, command::topicFile));
+                new ConfigCommand(
+                    surroundings,
+                    command::configLocation,
+                    command::topicFile,
+                    command::problemsOfOtherFiles));
     tree.addSubcommand(new CompletionCommand(surroundings));
     ClientCommands.addTo(tree, command, List.of(arguments));
     return HelpLevels.addTo(tree)

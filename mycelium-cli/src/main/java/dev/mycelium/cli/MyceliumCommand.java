@@ -8,10 +8,12 @@ import dev.mycelium.cli.config.ConfigKey;
 import dev.mycelium.cli.config.ConfigLocation;
 import dev.mycelium.cli.log.LogFormat;
 import dev.mycelium.cli.log.Logging;
+import dev.mycelium.cli.terminal.HumanText;
 import dev.mycelium.cli.terminal.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -146,7 +148,8 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
       return Files.readString(file).strip();
     } catch (IOException unreadable) {
       throw new MyceliumException(
-          "cannot read the API token file " + file + ": " + unreadable, unreadable);
+          "cannot read the API token file " + file + ": " + HumanText.reason(unreadable),
+          unreadable);
     }
   }
 
@@ -180,6 +183,27 @@ final class MyceliumCommand implements Callable<Integer>, ClientContext {
     ConfigFile file = ConfigFile.read(configLocation());
     file.warnings().forEach(logger::warn);
     return file;
+  }
+
+  /**
+   * What would keep the daemon from starting, besides the configuration file and that of topics.
+   */
+  List<String> problemsOfOtherFiles(ConfigFile file) {
+    ConfiguredOptions.apply(file, spec);
+    List<String> problems = new ArrayList<>();
+    List<Runnable> readings =
+        List.of(
+            this::refuseHalfAPrivateNetworkOfTheFile,
+            daemonOptions::privateNetwork,
+            daemonOptions::apiSettings);
+    for (Runnable reading : readings) {
+      try {
+        reading.run();
+      } catch (MyceliumException refused) {
+        problems.add(String.valueOf(refused.getMessage()));
+      }
+    }
+    return problems;
   }
 
   /** Runs the daemon until it is told to stop. */

@@ -11,8 +11,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Runs commands for nothing but the classes that they load: the launcher has the JVM list them, and
@@ -65,7 +67,16 @@ public final class Rehearsal {
     } else {
       rehearsal.clientCommands();
     }
+    rehearsal.removeTraces();
     System.exit(0);
+  }
+
+  private void removeTraces() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   private void clientCommands() throws IOException {

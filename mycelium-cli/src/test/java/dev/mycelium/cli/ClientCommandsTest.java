@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -138,6 +139,44 @@ class ClientCommandsTest {
     return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
   }
 
+  @TestFactory
+  Stream<DynamicTest> withoutANodeEveryCommandEndsAsTheReferences() {
+    List<Recording> recordings = Recording.read("api-unreachable.txt");
+    assertTrue(recordings.size() > 20);
+    return recordings.stream()
+        .map(r -> DynamicTest.dynamicTest(r.title(), () -> checkUnreachable(r)));
+  }
+
+  private static void checkUnreachable(Recording recording) {
+    List<String> words = new ArrayList<>(recording.arguments());
+    words.removeIf(word -> word.equals("--api-addr") || word.equals("127.0.0.1:20999"));
+    words.addAll(0, List.of("--api-addr", "127.0.0.1:1"));
+
+    CommandRun run = CommandRun.of(recording.environment(), words.toArray(String[]::new));
+
+    assertEquals(Integer.parseInt(recording.exit()), run.exit(), run::toString);
+    assertEquals("", run.out());
+    assertEquals(run.exit(), run.err().lines().count(), run::toString);
+  }
+
+  @Test
+  void addressAndTokenMayFollowTheCommand() throws Exception {
+    Path token = Files.writeString(directory.resolve("token"), "secret\n");
+    try (ScriptedApi api = ScriptedApi.saying(Answer.json(200, "[]"))) {
+      String[] where = {"--api-addr", api.address(), "--api-token-file", token.toString()};
+      for (String command : List.of("peers list", "message receive --timeout 0", "proxy list")) {
+        List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+        words.addAll(List.of(where));
+        CommandRun unused = CommandRun.of(words.toArray(String[]::new));
+      }
+      assertEquals(3, api.requests().size());
+      api.requests().forEach(r -> assertEquals("Bearer secret", r.authorization()));
+    }
+    String port = "127.0.0.1:1";
+    assertEquals(2, CommandRun.of("peers", "list", "--api-addr", "here").exit());
+    assertEquals(1, CommandRun.of("peers", "list", "--api-addr", port).exit());
+  }
+
   @Test
   void daysAndHoursAreCountedRight() throws Exception {
     Recording recording =
@@ -206,7 +245,8 @@ class ClientCommandsTest {
 
   @Test
   void groupWithoutCommandPrintsItsHelpAndEndsWithStatus2() {
-    for (String group : List.of("peers", "routes", "message", "proxy", "stats", "proxy probe")) {
+    for (String group :
+        List.of("peers", "routes", "message", "proxy", "stats", "proxy probe", "config")) {
       CommandRun alone = CommandRun.of(group.split(" ", -1));
       assertEquals(2, alone.exit());
       assertEquals("", alone.out());
@@ -375,14 +415,17 @@ class ClientCommandsTest {
 
   @Test
   void statusShowsEverythingOnOneScreen() throws Exception {
-    try (ScriptedApi api = new ScriptedApi(r -> Answer.json(200, statusAnswer(r.line())))) {
+    AtomicInteger received = new AtomicInteger(2047);
+    try (ScriptedApi api =
+        new ScriptedApi(r -> Answer.json(200, statusAnswer(r.line(), received)))) {
       CommandRun run = run(api, "status");
 
       assertEquals(0, run.exit(), run::toString);
       for (String part :
           List.of(
               "address     430:9364::1\n",
-              "received    2.00 KiB\n",
+              "received    2.00 KiB, ",
+              "sent        0.00 B, 0.00 B/s\n",
               "routes      2 selected, 0 fallback, 0 queried\n",
               "peers       1 of 1 connected\n",
               "  Tcp   127.0.0.1:1 ",
@@ -393,14 +436,16 @@ class ClientCommandsTest {
     }
   }
 
-  private static String statusAnswer(String line) {
+  /** One byte more from look to look. */
+  private static String statusAnswer(String line, AtomicInteger received) {
     if (line.endsWith("/admin")) {
       return "{\"nodeSubnet\":\"430:9364::/64\",\"nodeIp\":\"430:9364::1\",\"nodePubkey\":\"ab\","
           + "\"nodeStartTime\":1716100000}";
     } else if (line.endsWith("/peers")) {
       return "[{\"endpoint\":{\"proto\":\"tcp\",\"addr\":{\"socket\":\"127.0.0.1:1\"}},"
-          + "\"type\":\"static\",\"connectionState\":\"alive\",\"txBytes\":0,\"rxBytes\":2048,"
-          + "\"discovered\":0,\"lastConnected\":null,\"rttMicros\":1500}]";
+          + "\"type\":\"static\",\"connectionState\":\"alive\",\"txBytes\":0,\"rxBytes\":"
+          + received.getAndIncrement()
+          + ",\"discovered\":0,\"lastConnected\":null,\"rttMicros\":1500}]";
     }
     return line.endsWith("selected") ? "[1,2]" : "[]";
   }

@@ -1,8 +1,8 @@
 package dev.mycelium.cli;
 
 import dev.mycelium.cli.terminal.Surroundings;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -16,6 +16,11 @@ import java.util.Map;
  */
 record CommandRun(int exit, String out, String err) {
   static CommandRun of(Map<String, String> environment, String... arguments) {
+    return fed("", environment, arguments);
+  }
+
+  /** With something on standard input. */
+  static CommandRun fed(String in, Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
@@ -27,7 +32,7 @@ record CommandRun(int exit, String out, String err) {
                 "",
                 false,
                 false,
-                InputStream.nullInputStream(),
+                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                 stream(out),
                 stream(err)));
     return new CommandRun(

@@ -110,7 +110,35 @@ class ConfigFileTest {
     CommandRun none = CommandRun.of(Map.of("HOME", home.toString()), "config", "check");
     assertEquals(0, none.exit());
     assertTrue(none.out().endsWith("mycelium.toml does not exist: the defaults hold\n"));
-    assertEquals(2, CommandRun.of("config").exit());
+  }
+
+  @Test
+  void checkReadsEveryFileThatTheDaemonWouldRead() throws IOException {
+    Path topics = write("topics.toml", "[a]\nsubnets = ['x']");
+    Path file =
+        write(
+            "t.toml",
+            "network_name = 'a'\nnetwork_key_file = '"
+                + write("network.key", "k".repeat(32))
+                + "'\napi_token_file = '"
+                + write("token", "")
+                + "'\ntopic_config = '"
+                + topics
+                + "'");
+    CommandRun run = CommandRun.of("-c", file.toString(), "config", "check");
+
+    assertEquals(1, run.exit());
+    assertEquals("", run.out());
+    List<String> lines = run.err().lines().toList();
+    assertEquals(3, lines.size(), run::toString);
+    assertTrue(lines.get(0).contains("between 2 and 64 bytes"), run::toString);
+    assertTrue(lines.get(1).endsWith("token must hold one line"), run::toString);
+    assertEquals("Error: " + topics + ":2: a.subnets: malformed subnet: x", lines.get(2));
+
+    write("t.toml", "network_name = 'some'");
+    CommandRun half = CommandRun.of("-c", file.toString(), "config", "check");
+    assertEquals(1, half.exit());
+    assertTrue(half.err().contains("need each other"), half::toString);
   }
 
   @Test

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One command of the reference, as recorded.
@@ -29,6 +31,7 @@ record Recording(
     List<String> out,
     List<String> notes,
     List<String> lines) {
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|\\S+");
 
   /** All blocks of one file. */
   static List<Recording> read(String file) {
@@ -46,14 +49,14 @@ record Recording(
     Map<String, String> environment = new TreeMap<>();
     List<String> arguments = new ArrayList<>();
     boolean inFront = true;
-    for (String word : command.split(" ", -1)) {
+    for (String word : words(command.replace("(256 times x)", "x".repeat(256)))) {
       if (word.equals("mycelium")) {
         inFront = false;
       } else if (inFront) {
         int equals = word.indexOf('=');
         environment.put(word.substring(0, equals), word.substring(equals + 1));
       } else {
-        arguments.add(word.equals("''") ? "" : word);
+        arguments.add(word);
       }
     }
     List<String> out =
@@ -74,6 +77,16 @@ record Recording(
         List.copyOf(out),
         notes,
         lines);
+  }
+
+  /** Words as a shell has them; what stands between single quotes is one. */
+  private static List<String> words(String command) {
+    List<String> words = new ArrayList<>();
+    Matcher word = WORD.matcher(command);
+    while (word.find()) {
+      words.add(word.group(1) == null ? word.group() : word.group(1));
+    }
+    return words;
   }
 
   private static String first(List<String> lines, String prefix) {

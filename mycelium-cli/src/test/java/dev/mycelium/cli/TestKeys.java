@@ -24,6 +24,11 @@ final class TestKeys {
     SecretKey.of(key).save(data.resolve("priv_key.bin"));
   }
 
+  /** The secret key whose bytes count up from a number: 0 is that of a.key, 32 of b.key. */
+  static SecretKey startingWith(int first) {
+    return SecretKey.of(bytes(first, 32));
+  }
+
   private static byte[] bytes(int first, int count) {
     byte[] bytes = new byte[count];
     for (int i = 0; i < count; i++) {

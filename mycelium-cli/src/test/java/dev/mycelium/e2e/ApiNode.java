@@ -83,15 +83,13 @@ final class ApiNode implements AutoCloseable {
 
   /** Ours tells which ports it got; of the reference they must be known. */
   private ChildProcess launch() {
-    boolean isOurs = kind == NodeKind.OURS;
+    boolean isOurs = kind != NodeKind.REFERENCE;
     port = isOurs ? 0 : freePort();
     restPort = isOurs ? 0 : freePort();
     rpcPort = isOurs ? 0 : freePort();
     List<String> command = new ArrayList<>(kind.program());
     command.addAll(List.of("--no-tun", "-k", directory.resolve("priv_key.bin").toString()));
-    if (isOurs) {
-      command.add("--disable-quic");
-    }
+    command.add("--disable-quic"); // of two references on one machine the second would end at once
     command.addAll(List.of("-t", Integer.toString(port), "--api-addr", "127.0.0.1:" + restPort));
     command.addAll(List.of("--jsonrpc-addr", "127.0.0.1:" + rpcPort));
     if (!peers.isEmpty()) {
@@ -115,7 +113,7 @@ final class ApiNode implements AutoCloseable {
     if (!started.isRunning()) {
       throw new AssertionError("the node ended:\n" + started.output());
     }
-    if (kind == NodeKind.OURS) {
+    if (kind != NodeKind.REFERENCE) {
       port = logged(started, "Listening on Tcp \\S*:(\\d+)");
       restPort = logged(started, "HTTP API on 127.0.0.1:(\\d+)");
       rpcPort = logged(started, "JSON-RPC API on 127.0.0.1:(\\d+)");
@@ -130,6 +128,11 @@ final class ApiNode implements AutoCloseable {
   private static int logged(ChildProcess started, String line) {
     Matcher matcher = Pattern.compile(line).matcher(started.output());
     return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+  }
+
+  /** Its TCP port. */
+  int port() {
+    return port;
   }
 
   String endpoint() {
@@ -156,6 +159,16 @@ final class ApiNode implements AutoCloseable {
   /** Starts it again with the same key. */
   void startAgain() {
     process = launch();
+  }
+
+  void signal(String name) {
+    process.signal(name);
+  }
+
+  /** Ends it; returns the exit code, 0 after an orderly end. */
+  int stop() {
+    process.terminate();
+    return process.exitCode(START);
   }
 
   String log() {

@@ -60,10 +60,19 @@ final class RawPeer implements AutoCloseable {
    * @param random gives the identity
    */
   RawPeer(int port, String source, Random random) {
-    routerId = new byte[ROUTER_ID_BYTES];
+    this(port, source, newRouterId(random));
+  }
+
+  private static byte[] newRouterId(Random random) {
+    byte[] routerId = new byte[ROUTER_ID_BYTES];
     random.nextBytes(routerId);
     routerId[KEY_BYTES] = 0;
     routerId[KEY_BYTES + 1] = 0;
+    return routerId;
+  }
+
+  private RawPeer(int port, String source, byte[] routerId) {
+    this.routerId = routerId;
     address = PublicKey.ofBytes(routerId, 0).address();
     try {
       socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
@@ -78,10 +87,19 @@ final class RawPeer implements AutoCloseable {
 
   /** Connects, announces its own subnet and behaves from then on. */
   static RawPeer honest(int port, String source, Random random) {
-    RawPeer peer = new RawPeer(port, source, random);
-    peer.listen();
-    peer.announce();
-    return peer;
+    return new RawPeer(port, source, random).behaving();
+  }
+
+  /** The same with a key of its own choice. */
+  static RawPeer honest(int port, String source, PublicKey key) {
+    byte[] routerId = Arrays.copyOf(key.toBytes(), ROUTER_ID_BYTES);
+    return new RawPeer(port, source, routerId).behaving();
+  }
+
+  private RawPeer behaving() {
+    listen();
+    announce();
+    return this;
   }
 
   /** Reads from now on, and answers Hellos and pings. */

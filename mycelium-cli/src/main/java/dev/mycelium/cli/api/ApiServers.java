@@ -28,7 +28,7 @@ public final class ApiServers implements AutoCloseable {
     /** JSON-RPC. */
     JSON_RPC("JSON-RPC API"),
     /** Prometheus. */
-    METRICS("Metrics");
+    METRICS("Metrics endpoint");
 
     private final String title;
 

@@ -2,6 +2,7 @@ package dev.mycelium.cli.api;
 
 import dev.mycelium.Endpoint;
 import dev.mycelium.MyceliumException;
+import dev.mycelium.cli.terminal.HumanText;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -65,7 +66,9 @@ public record ApiSettings(
       }
       return token;
     } catch (IOException unreadable) {
-      throw new MyceliumException("cannot read the API token file " + file, unreadable);
+      throw new MyceliumException(
+          "cannot read the API token file " + file + ": " + HumanText.reason(unreadable),
+          unreadable);
     }
   }
 }

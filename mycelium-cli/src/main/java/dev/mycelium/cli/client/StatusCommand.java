@@ -17,6 +17,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private static final int SECONDS_MAX = 3600;
 
+  /** Rates need two looks; longer would be felt as waiting. */
+  private static final long FIRST_RATE_MILLIS = 250;
+
   private final ApiClient api;
 
   @Option(
@@ -33,22 +36,35 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    StatusScreen before = StatusScreen.read(api);
-    if (watchSeconds == null) {
-      api.out().print(before.text(null));
-      return 0;
-    }
-    if (watchSeconds < 1 || watchSeconds > SECONDS_MAX) {
+    if (watchSeconds != null && (watchSeconds < 1 || watchSeconds > SECONDS_MAX)) {
       throw new ClientException("--watch is 1 to " + SECONDS_MAX + " seconds");
     }
-    show(before.text(null));
-    while (!api.out().checkError()) { // as long as somebody reads it
-      Thread.sleep(watchSeconds * 1000L);
-      StatusScreen now = StatusScreen.read(api);
-      show(now.text(before));
-      before = now;
+    StatusScreen first = StatusScreen.read(api);
+    Thread.sleep(FIRST_RATE_MILLIS);
+    StatusScreen now = StatusScreen.read(api);
+    if (watchSeconds == null) {
+      api.out().print(now.text(first));
+      return 0;
     }
+    show(now.text(first));
+    watch(now, watchSeconds * 1000L);
     return 0;
+  }
+
+  /** As long as somebody reads it; a node that is restarted comes back. */
+  private void watch(StatusScreen first, long periodMillis) throws InterruptedException {
+    @Nullable StatusScreen before = first;
+    while (!api.out().checkError()) {
+      Thread.sleep(periodMillis);
+      try {
+        StatusScreen now = StatusScreen.read(api);
+        show(now.text(before));
+        before = now;
+      } catch (ClientException gone) {
+        show("Error: " + gone.getMessage());
+        before = null;
+      }
+    }
   }
 
   private void show(String screen) {

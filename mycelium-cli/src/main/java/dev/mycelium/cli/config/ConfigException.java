@@ -14,7 +14,12 @@ public final class ConfigException extends MyceliumException {
   private final int count;
 
   ConfigException(Path file, List<String> problems) {
-    super(describe(file, problems));
+    this(file, problems, List.of());
+  }
+
+  /** With warnings, which may say why something is wrong. */
+  ConfigException(Path file, List<String> problems, List<String> warnings) {
+    super(describe(file, problems, warnings));
     count = problems.size();
   }
 
@@ -28,16 +33,22 @@ public final class ConfigException extends MyceliumException {
     return String.valueOf(getMessage()).replace("\n  ", "; ").replaceFirst(":;", ":");
   }
 
-  private static String describe(Path file, List<String> problems) {
-    if (problems.size() == 1) {
+  private static String describe(Path file, List<String> problems, List<String> warnings) {
+    if (problems.size() == 1 && warnings.isEmpty()) {
       return problems.get(0);
     }
     StringBuilder message = new StringBuilder();
-    message.append(problems.size()).append(" problems in ").append(file).append(':');
-    problems.stream().limit(PROBLEMS_SHOWN_MAX).forEach(p -> message.append("\n  ").append(p));
-    if (problems.size() > PROBLEMS_SHOWN_MAX) {
-      message.append("\n  and ").append(problems.size() - PROBLEMS_SHOWN_MAX).append(" more");
-    }
+    message.append(problems.size()).append(problems.size() == 1 ? " problem" : " problems");
+    message.append(" in ").append(file).append(':');
+    list(message, problems);
+    list(message, warnings);
     return message.toString();
+  }
+
+  private static void list(StringBuilder message, List<String> lines) {
+    lines.stream().limit(PROBLEMS_SHOWN_MAX).forEach(line -> message.append("\n  ").append(line));
+    if (lines.size() > PROBLEMS_SHOWN_MAX) {
+      message.append("\n  and ").append(lines.size() - PROBLEMS_SHOWN_MAX).append(" more");
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.tomlj.TomlArray;
 
 /** Reads one file; goes on after a problem, so that all of them can be named. */
 final class ConfigReader {
@@ -31,7 +32,7 @@ final class ConfigReader {
   static ConfigFile parse(Path file, String text) {
     ConfigReader reader = new ConfigReader(TomlText.parse(file, text));
     reader.toml.table().keySet().forEach(reader::take);
-    reader.toml.refuseProblems();
+    reader.toml.refuseProblems(reader.warnings);
     return new ConfigFile(Optional.of(file), reader.values, reader.warnings);
   }
 
@@ -48,10 +49,28 @@ final class ConfigReader {
   }
 
   private void read(ConfigKey key, Object value, int line) {
+    if (!key.kind().isList()) {
+      readOne(key, value, line).ifPresent(read -> values.put(key, read));
+    } else if (value instanceof TomlArray array) {
+      List<Object> list = new ArrayList<>(array.size());
+      for (int i = 0; i < array.size(); i++) {
+        readOne(key, array.get(i), TomlText.line(array.inputPositionOf(i))).ifPresent(list::add);
+      }
+      values.put(key, List.copyOf(list));
+    } else if (key.kind() == ValueKind.ENDPOINTS && value instanceof String) {
+      readOne(key, value, line).ifPresent(read -> values.put(key, List.of(read)));
+    } else {
+      toml.problem(
+          line, key.key() + ": " + ValueKind.expected("an array of strings", value).getMessage());
+    }
+  }
+
+  private Optional<Object> readOne(ConfigKey key, Object value, int line) {
     try {
-      values.put(key, key.kind().read(value));
+      return Optional.of(key.kind().read(value));
     } catch (IllegalArgumentException malformed) {
       toml.problem(line, key.key() + ": " + malformed.getMessage());
+      return Optional.empty();
     }
   }
 }

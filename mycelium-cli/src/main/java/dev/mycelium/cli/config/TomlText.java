@@ -1,5 +1,6 @@
 package dev.mycelium.cli.config;
 
+import dev.mycelium.cli.terminal.HumanText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -69,7 +70,8 @@ final class TomlText {
     } catch (CharacterCodingException malformed) {
       throw new ConfigException(file, List.of(name + " is not UTF-8 text"));
     } catch (IOException unreadable) {
-      throw new ConfigException(file, List.of(name + " cannot be read: " + unreadable));
+      throw new ConfigException(
+          file, List.of(name + " cannot be read: " + HumanText.reason(unreadable)));
     }
   }
 
@@ -93,13 +95,16 @@ final class TomlText {
   /**
    * Ends the reading.
    *
+   * @param warnings what is only odd, but may be why something is wrong
    * @throws ConfigException with all problems, if there are any
    */
-  void refuseProblems() {
+  void refuseProblems(List<String> warnings) {
     if (!problems.isEmpty()) {
       problems.sort(Comparator.comparingInt(Problem::line));
       throw new ConfigException(
-          file, problems.stream().map(problem -> at(problem.line) + problem.text).toList());
+          file,
+          problems.stream().map(problem -> at(problem.line) + problem.text).toList(),
+          warnings);
     }
   }
 

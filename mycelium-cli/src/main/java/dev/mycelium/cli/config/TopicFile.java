@@ -63,7 +63,7 @@ public record TopicFile(TopicRules rules, List<String> warnings) {
           take(key, value);
         }
       }
-      toml.refuseProblems();
+      toml.refuseProblems(warnings);
       return new TopicFile(new TopicRules(acceptByDefault, rules), warnings);
     }
 

@@ -3,8 +3,6 @@ package dev.mycelium.cli.config;
 import dev.mycelium.Endpoint;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.tomlj.TomlArray;
@@ -61,11 +59,11 @@ enum ValueKind {
     }
   },
 
-  /** A list of strings. */
+  /** A list of strings; read one by one. */
   TEXTS {
     @Override
     Object read(Object value) {
-      return texts(value);
+      return text(value);
     }
   },
 
@@ -90,14 +88,11 @@ enum ValueKind {
     }
   },
 
-  /** A list of {@link Endpoint}; in the file an array or one string. */
+  /** A list of {@link Endpoint}, read one by one; in the file an array or one string. */
   ENDPOINTS {
     @Override
     Object read(Object value) {
-      if (value instanceof String one) {
-        return List.of(Endpoint.parsePeer(one));
-      }
-      return texts(value).stream().map(Endpoint::parsePeer).toList();
+      return Endpoint.parsePeer(text(value));
     }
   };
 
@@ -105,13 +100,18 @@ enum ValueKind {
   private static final Set<String> FALSE = Set.of("false", "off", "no", "0");
 
   /**
-   * Reads a value of the file.
+   * Reads a value of the file, or one element of a list.
    *
    * @param value as the TOML parser gives it
    * @return what the key means; see the constants for its type
    * @throws IllegalArgumentException saying what was expected and what was there
    */
   abstract Object read(Object value);
+
+  /** Whether a key of this kind has any number of values. */
+  boolean isList() {
+    return this == TEXTS || this == ENDPOINTS;
+  }
 
   private static boolean isPlain(Object value) {
     return value instanceof String || value instanceof Boolean || value instanceof Long;
@@ -138,17 +138,6 @@ enum ValueKind {
       return text;
     }
     throw expected("a string", value);
-  }
-
-  private static List<String> texts(Object value) {
-    if (!(value instanceof TomlArray array)) {
-      throw expected("an array of strings", value);
-    }
-    List<String> texts = new ArrayList<>(array.size());
-    for (int i = 0; i < array.size(); i++) {
-      texts.add(text(array.get(i)));
-    }
-    return List.copyOf(texts);
   }
 
   static IllegalArgumentException expected(String what, Object found) {

@@ -1,9 +1,13 @@
 package dev.mycelium.cli.terminal;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Numbers for people (spec 07 §4.2). */
+/** Numbers and reasons for people (spec 07 §4.2). */
 public final class HumanText {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
@@ -41,6 +45,18 @@ public final class HumanText {
       return duration.toHoursPart() + "h " + duration.toMinutesPart() + "m " + seconds;
     }
     return duration.toMinutesPart() > 0 ? duration.toMinutesPart() + "m " + seconds : seconds;
+  }
+
+  /** Why a file cannot be used, without its name and without names of classes. */
+  public static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "no such file or directory";
+    } else if (failure instanceof AccessDeniedException) {
+      return "permission denied";
+    } else if (failure instanceof FileSystemException named && named.getReason() != null) {
+      return named.getReason();
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   /** A short time in milliseconds with three decimals. */

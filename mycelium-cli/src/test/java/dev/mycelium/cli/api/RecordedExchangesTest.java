@@ -3,9 +3,6 @@ package dev.mycelium.cli.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.mycelium.cli.api.ApiServers.Kind;
-import dev.mycelium.cli.json.Json;
-import dev.mycelium.cli.json.JsonReader;
-import dev.mycelium.cli.json.JsonSyntaxException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the body are the same. What must differ (spec 09 §7) is listed with the status that we give.
  */
 class RecordedExchangesTest {
-  private static final String KEY_MEMBER = "`";
-
   /** By file and title: the status of ours; 0 means that the exchange cannot be replayed so. */
   private static final Map<String, Integer> DIFFERENT =
       Map.ofEntries(
@@ -168,52 +163,11 @@ class RecordedExchangesTest {
 
   private static String bodyDifference(Exchange recorded, RawHttp.Answer answer) {
     if (answer.header("content-type").startsWith("application/json")) {
-      String expected = shape(recorded.answer());
-      String found = shape(answer.text());
+      String expected = Shapes.of(recorded.answer());
+      String found = Shapes.of(answer.text());
       return expected.equals(found) ? "" : found + " instead of " + expected;
     }
     boolean same = recorded.answer().isEmpty() == answer.text().isEmpty();
     return same ? "" : "text: " + answer.text();
-  }
-
-  private static String shape(String json) {
-    if (json.isEmpty()) {
-      return "";
-    }
-    try {
-      return Shapes.of(JsonReader.read(json.getBytes(StandardCharsets.UTF_8)));
-    } catch (JsonSyntaxException malformed) {
-      return "no JSON: " + json;
-    }
-  }
-
-  /** Names and kinds, without values that differ from run to run. */
-  private static final class Shapes {
-    static String of(Json value) {
-      if (value instanceof Json.Members object) {
-        return object.members().entrySet().stream()
-            .filter(member -> !IGNORED.contains(member.getKey()))
-            .map(
-                member ->
-                    member.getKey().equals("code")
-                        ? "code=" + member.getValue()
-                        : member.getKey() + KEY_MEMBER + of(member.getValue()))
-            .collect(Collectors.joining(",", "{", "}"));
-      }
-      if (value instanceof Json.Items array) {
-        return array.items().stream()
-            .map(Shapes::of)
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining("|", "[", "]"));
-      }
-      if (value instanceof Json.Text) {
-        return "text";
-      }
-      return value instanceof Json.Numeral ? "number" : value.toString();
-    }
-
-    /** Ours alone, and the free text of errors. */
-    private static final Set<String> IGNORED = Set.of("socketAddr", "rttMicros", "data");
   }
 }

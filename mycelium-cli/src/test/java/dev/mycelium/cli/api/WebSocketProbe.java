@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +32,11 @@ final class WebSocketProbe implements WebSocket.Listener {
 
   void send(String text) {
     java.util.Objects.requireNonNull(socket).sendText(text, true).join();
+  }
+
+  void sendBinary(String text) {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    java.util.Objects.requireNonNull(socket).sendBinary(bytes, true).join();
   }
 
   String next() throws InterruptedException {

@@ -46,25 +46,30 @@ class ConfigReaderTest {
                 ConfigReader.parse(
                     FILE,
                     """
-                    peers = ["tcp://1.2.3.4:1", "nonsense"]
+                    peers = ["tcp://1.2.3.4:1", "nonsense",
+                      "udp://1.2.3.4:5"]
                     tcp_listen_port = 70000
                     no_tun = =
                     update_workers = 0
                     tun_name = 5
                     tun_name = "a"
+                    quic_listn_port = 1
                     """));
 
     assertEquals(
         List.of(
-            "6 problems in t.toml:",
+            "7 problems in t.toml:",
             "t.toml:1: peers: missing leading protocol identifier in 'nonsense'",
-            "t.toml:2: tcp_listen_port: expected a whole number from 0 to 65535, not 70000",
-            "t.toml:3: Unexpected '=', expected a value",
-            "t.toml:4: update_workers: expected a whole number from 1 to 255, not 0",
-            "t.toml:5: tun_name: expected a string, not 5",
-            "t.toml:6: tun_name previously defined at line 5, column 1"),
+            "t.toml:2: peers: protocol for endpoint is not supported in 'udp://1.2.3.4:5': use tcp,"
+                + " tls, quic or vsock",
+            "t.toml:3: tcp_listen_port: expected a whole number from 0 to 65535, not 70000",
+            "t.toml:4: Unexpected '=', expected a value",
+            "t.toml:5: update_workers: expected a whole number from 1 to 255, not 0",
+            "t.toml:6: tun_name: expected a string, not 5",
+            "t.toml:7: tun_name previously defined at line 6, column 1",
+            "t.toml:8: unknown key 'quic_listn_port' is ignored: did you mean 'quic_listen_port'?"),
         String.valueOf(wrong.getMessage()).lines().map(String::strip).toList());
-    assertEquals(6, wrong.count());
+    assertEquals(7, wrong.count());
     assertEquals(1, wrong.inOneLine().lines().count());
   }
 

@@ -49,7 +49,7 @@ public final class MessageCommand extends CommandGroup {
               names = "--msg-path",
               paramLabel = "<file>",
               description = "Take the data from a file; - is standard input")
-          @Nullable String file,
+          @Nullable Path file,
       @Option(
               names = "--reply-to",
               paramLabel = "<id>",

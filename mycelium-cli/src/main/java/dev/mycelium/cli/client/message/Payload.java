@@ -2,12 +2,12 @@ package dev.mycelium.cli.client.message;
 
 import dev.mycelium.cli.client.call.ClientException;
 import dev.mycelium.cli.client.call.HttpBody;
+import dev.mycelium.cli.terminal.HumanText;
 import dev.mycelium.cli.terminal.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -21,20 +21,24 @@ record Payload(long length, HttpBody.Source source) {
   /** Larger than any node takes; what comes through a pipe has to fit into memory. */
   private static final int PIPE_BYTES_MAX = 256 << 20;
 
+  /** A file of this name is ./- */
+  private static final Path PIPE = Path.of("-");
+
   /**
    * The file if one is named, else the text.
    *
    * @throws ClientException if there is neither, or the file cannot be read
    */
-  static Payload of(@Nullable String file, @Nullable String text, Surroundings surroundings) {
+  static Payload of(@Nullable Path file, @Nullable String text, Surroundings surroundings) {
     try {
       if (file != null) {
-        return file.equals("-") ? ofPipe(surroundings) : ofFile(Path.of(file));
+        return file.equals(PIPE) ? ofPipe(surroundings) : ofFile(file);
       } else if (text != null) {
         return of(text.getBytes(StandardCharsets.UTF_8));
       }
-    } catch (IOException | InvalidPathException unreadable) {
-      throw new ClientException("cannot read " + file + ": " + unreadable, unreadable);
+    } catch (IOException unreadable) {
+      throw new ClientException(
+          "cannot read " + file + ": " + HumanText.reason(unreadable), unreadable);
     }
     throw new ClientException("there is nothing to send: give a MESSAGE, or --msg-path");
   }

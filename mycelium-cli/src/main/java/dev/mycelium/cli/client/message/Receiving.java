@@ -4,6 +4,7 @@ import dev.mycelium.cli.client.call.ApiClient;
 import dev.mycelium.cli.client.call.ClientException;
 import dev.mycelium.cli.client.call.HttpAnswer;
 import dev.mycelium.cli.client.call.Percent;
+import dev.mycelium.cli.terminal.HumanText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ record Receiving(ApiClient api, Optional<String> topic, long timeoutSeconds) {
       }
       return 0;
     } catch (IOException full) {
-      throw new ClientException("cannot write to " + file.orElseThrow() + ": " + full, full);
+      throw new ClientException(
+          "cannot write to " + file.orElseThrow() + ": " + HumanText.reason(full), full);
     }
   }
 
@@ -48,7 +50,8 @@ record Receiving(ApiClient api, Optional<String> topic, long timeoutSeconds) {
     try {
       return Files.newOutputStream(file);
     } catch (IOException refused) {
-      throw new ClientException("cannot write to " + file + ": " + refused, refused);
+      throw new ClientException(
+          "cannot write to " + file + ": " + HumanText.reason(refused), refused);
     }
   }
 
