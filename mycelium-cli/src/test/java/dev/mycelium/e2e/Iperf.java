@@ -20,6 +20,16 @@ final class Iperf {
     return received(run(client, server, List.of()));
   }
 
+  /** Bytes that arrived in several TCP streams at once, in two seconds. */
+  static long tcpBytes(LabNode client, LabNode server, int streams) {
+    return received(run(client, server, List.of("-P", Integer.toString(streams))));
+  }
+
+  /** Bytes that arrived of two seconds of datagrams, sent as fast as the sender can. */
+  static long floodBytes(LabNode client, LabNode server) {
+    return received(run(client, server, List.of("-u", "-b", "0", "-l", "1200")));
+  }
+
   /** Bytes that arrived of 10 Mbit/s of datagrams in two seconds. */
   static long udpBytes(LabNode client, LabNode server) {
     String report = run(client, server, List.of("-u", "-b", "10M", "-l", "1200"));

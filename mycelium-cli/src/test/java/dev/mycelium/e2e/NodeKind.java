@@ -15,6 +15,17 @@ enum NodeKind {
       return java;
     }
   },
+  /** Ours with hardly any memory; a lack of it ends the process. */
+  OURS_SMALL("s") {
+    @Override
+    List<String> program() {
+      List<String> java =
+          new ArrayList<>(
+              Jvm.launcher("-Xmx64m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
+      java.addAll(List.of(Jvm.DAEMON, "--disable-peer-discovery"));
+      return java;
+    }
+  },
   REFERENCE("R") {
     @Override
     List<String> program() {

@@ -23,8 +23,32 @@ public final class PacketPool implements PacketBatch.Source {
   /** Large buffers kept: about 4 MB. */
   private static final int LARGE_KEPT = 64;
 
-  private final IdleBuffers small = new IdleBuffers(SMALL_BYTES, SMALL_KEPT);
-  private final IdleBuffers large = new IdleBuffers(LARGE_BYTES, LARGE_KEPT);
+  /** Memory of a full pool, headroom and tailroom included. */
+  private static final long KEPT_BYTES =
+      (long) SMALL_KEPT * memoryOf(SMALL_BYTES) + (long) LARGE_KEPT * memoryOf(LARGE_BYTES);
+
+  private final IdleBuffers small;
+  private final IdleBuffers large;
+
+  /** A pool that keeps as much as is of use. */
+  public PacketPool() {
+    this(KEPT_BYTES);
+  }
+
+  /**
+   * A pool that keeps less where memory is scarce.
+   *
+   * @param keptBytesMax memory of idle buffers; at least one of each size is kept
+   */
+  public PacketPool(long keptBytesMax) {
+    double share = Math.min(1, Math.max(0, keptBytesMax / (double) KEPT_BYTES));
+    small = new IdleBuffers(SMALL_BYTES, Math.max(1, (int) (share * SMALL_KEPT)));
+    large = new IdleBuffers(LARGE_BYTES, Math.max(1, (int) (share * LARGE_KEPT)));
+  }
+
+  private static int memoryOf(int capacityBytes) {
+    return PacketBuffer.HEADROOM + capacityBytes + PacketBuffer.TAILROOM;
+  }
 
   @Override
   public PacketBuffer acquire(int capacityBytes) {

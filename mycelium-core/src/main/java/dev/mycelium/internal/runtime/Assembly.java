@@ -48,8 +48,11 @@ import org.jspecify.annotations.Nullable;
  * of its own; what they share is safe for any thread.
  */
 final class Assembly {
+  /** Idle buffers take an eighth of the heap at most, as everything bounded in bytes does. */
+  private static final int HEAP_SHARE = 8;
+
   final Counters counters = new Counters();
-  final PacketPool pool = new PacketPool();
+  final PacketPool pool = new PacketPool(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
   final Mailbox mailbox = new Mailbox();
   final Changes changes = new Changes();
   final RouterId routerId;

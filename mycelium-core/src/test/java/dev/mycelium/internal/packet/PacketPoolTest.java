@@ -119,4 +119,29 @@ final class PacketPoolTest {
     held.forEach(PacketBuffer::release);
     return alone;
   }
+
+  @Test
+  void littleMemoryKeepsFewerBuffers() {
+    long eighthOf64Megabytes = 8L << 20;
+    PacketPool scarce = new PacketPool(eighthOf64Megabytes);
+    List<PacketBuffer> lent = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      lent.add(scarce.acquire(0));
+      if (i < 100) {
+        lent.add(scarce.acquire(PacketPool.LARGE_BYTES));
+      }
+    }
+    lent.forEach(PacketBuffer::release);
+    assertEquals(3229 + 50, scarce.idle(), "8 of 10.6 MB");
+    assertEquals(0, scarce.lent());
+  }
+
+  @Test
+  void withoutMemoryFewBuffersAreStillReused() {
+    PacketPool scarce = new PacketPool(0);
+    PacketBuffer buffer = scarce.acquire(0);
+    buffer.release();
+    assertEquals(1, scarce.idle());
+    assertSame(buffer, scarce.acquire(0));
+  }
 }
