@@ -1,6 +1,7 @@
 package dev.mycelium.bench.quic;
 
-import dev.mycelium.internal.quic.QuicStatistics;
+import dev.mycelium.internal.packet.Counter;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.connection.QuicLimits;
 import java.io.IOException;
 import java.util.Arrays;
@@ -114,7 +115,7 @@ public final class InitialFlood implements Callable<Integer> {
   }
 
   private static void printCost(Span flood, long sent, OwnEnd endpoint) {
-    QuicStatistics seen = endpoint.statistics();
+    Counters seen = endpoint.counters();
     System.out.printf(
         Locale.ROOT,
         "%d Initials sent, %.0f/s; accepted %d, Retry %d, no answer for the limit of answers %d,"
@@ -122,10 +123,10 @@ public final class InitialFlood implements Callable<Integer> {
             + " per Initial sent%n",
         sent,
         sent / flood.seconds,
-        seen.accepted(),
-        seen.retries(),
-        seen.answersSuppressed(),
-        seen.initialsDropped(),
+        seen.get(Counter.QUIC_CONNECTIONS_ACCEPTED),
+        seen.get(Counter.QUIC_RETRIES_SENT),
+        seen.get(Counter.QUIC_ANSWERS_SUPPRESSED),
+        seen.get(Counter.QUIC_INITIALS_DROPPED),
         flood.cpuSeconds * NANOS_PER_SECOND / NANOS_PER_MICRO / sent);
   }
 

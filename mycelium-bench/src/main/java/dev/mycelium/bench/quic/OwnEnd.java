@@ -1,8 +1,8 @@
 package dev.mycelium.bench.quic;
 
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.link.quic.QuicSocket;
 import dev.mycelium.internal.link.transport.Datagrams;
-import dev.mycelium.internal.quic.QuicStatistics;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicLimits;
@@ -37,6 +37,7 @@ final class OwnEnd implements QuicSocket.Owner, DatagramSource {
   private final EventLoop loop;
   private final QuicSocket socket;
   private final CountDownLatch connected = new CountDownLatch(1);
+  private final Counters counters = new Counters();
   private final byte[] packet = Packet.load();
   private final int port;
 
@@ -54,7 +55,7 @@ final class OwnEnd implements QuicSocket.Owner, DatagramSource {
     SecureRandom random = new SecureRandom();
     TlsSettings settings = TlsSettings.mycelium(TlsIdentity.selfSigned(random));
     TlsFactory tls = TlsFactory.bouncyCastle(settings, random);
-    socket = new QuicSocket(limits, tls, random, kind, loop, System::nanoTime, this);
+    socket = new QuicSocket(limits, tls, counters, random, kind, loop, System::nanoTime, this);
     Bootstrap bootstrap = new Bootstrap().group(loop).handler(socket);
     kind.apply(bootstrap, true);
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -129,9 +130,9 @@ final class OwnEnd implements QuicSocket.Owner, DatagramSource {
     }
   }
 
-  /** What the endpoint has counted; read it when nothing comes any more. */
-  QuicStatistics statistics() {
-    return socket.statistics();
+  /** What the endpoint has counted. */
+  Counters counters() {
+    return counters;
   }
 
   /** Connections of all states. */

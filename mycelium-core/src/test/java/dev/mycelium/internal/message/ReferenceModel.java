@@ -79,8 +79,7 @@ final class ReferenceModel {
     body.get(checksum);
     long slots =
         Math.max(
-            (length + CHUNK_BYTES - 1) / CHUNK_BYTES,
-            chunks.isEmpty() ? 0 : chunks.lastKey() + 1);
+            (length + CHUNK_BYTES - 1) / CHUNK_BYTES, chunks.isEmpty() ? 0 : chunks.lastKey() + 1);
     byte[] data = new byte[chunks.values().stream().mapToInt(chunk -> chunk.length).sum()];
     ByteBuffer joined = ByteBuffer.wrap(data);
     chunks.values().forEach(joined::put);

@@ -4,7 +4,6 @@ import dev.mycelium.internal.link.transport.Datagrams;
 import dev.mycelium.internal.machine.Machine;
 import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.QuicEndpoint;
-import dev.mycelium.internal.quic.QuicStatistics;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicEvents;
 import dev.mycelium.internal.quic.connection.QuicLimits;
@@ -323,11 +322,6 @@ public final class QuicSocket extends ChannelInboundHandlerAdapter {
   private void onSendFailed(UdpAddress to, Throwable cause) {
     LOG.debug("Cannot send a datagram to {}: {}", to, cause.getMessage());
     loop.execute(() -> owner.onUnreachable(to, cause)); // not from within the endpoint
-  }
-
-  /** What the endpoint has counted. */
-  public QuicStatistics statistics() {
-    return endpoint.statistics();
   }
 
   /** Connections of all states. */
