@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * millisecond.
  */
 final class NettyLoad {
-  /** Datagrams under way: what eight times ours has under way, and less than the codec's queue. */
-  private static final int WINDOW = Integer.getInteger("window", 1024);
+  /** Datagrams under way: eight times what ours has, and much less than the codec's queue. */
+  private static final int WINDOW = 1024;
 
   /** Written at once: what one system call sends. */
   private static final int BURST = 44;

@@ -155,7 +155,7 @@ class QuicSocketTest {
     pass(500);
     assertEquals(FIRST_DATAGRAMS, server.arrived);
 
-    int pending = (int) client.channel.config().getWriteBufferHighWaterMark();
+    int pending = client.channel.config().getWriteBufferHighWaterMark();
     int datagrams = pending / DATAGRAM_BYTES + 20;
     client.waiting = datagrams;
     connection.wake();
