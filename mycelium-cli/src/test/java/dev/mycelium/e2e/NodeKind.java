@@ -32,17 +32,6 @@ enum NodeKind {
       return List.of(ReferenceProgram.path(), "--disable-peer-discovery");
     }
   },
-  /** Ours with little memory; without any it ends with an error. */
-  OURS_SMALL("s") {
-    @Override
-    List<String> program() {
-      List<String> java =
-          new ArrayList<>(
-              Jvm.launcher("-Xmx64m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
-      java.addAll(List.of(Jvm.DAEMON, "--disable-peer-discovery"));
-      return java;
-    }
-  },
   /** Ours, looking for peers on the local network. */
   OURS_DISCOVERING("o") {
     @Override

@@ -47,7 +47,8 @@ class SmallHeapTest {
     Await.until("counters of " + node, ANSWER, () -> node.log().contains("link_data_sent: "));
     String log = node.log();
     assertTrue(node.running().isRunning(), log);
-    for (String harm : List.of("link_closed_", "link_data_dropped_closed", "OutOfMemory", "ERROR")) {
+    for (String harm :
+        List.of("link_closed_", "link_data_dropped_closed", "OutOfMemory", "ERROR")) {
       assertFalse(log.contains(harm), harm + " in:\n" + log);
     }
   }

@@ -108,11 +108,7 @@ public final class RestRates implements Callable<Integer> {
       for (DaemonPair pair : pairs) {
         Percentiles times = new PushLoad(pair, 1, bytes).oneAtATime(single);
         System.out.printf(
-            Locale.ROOT,
-            "| %s %s %.0f |%n",
-            pair.name(),
-            times.microseconds(),
-            times.max() / 1e3);
+            Locale.ROOT, "| %s %s %.0f |%n", pair.name(), times.microseconds(), times.max() / 1e3);
       }
     }
   }

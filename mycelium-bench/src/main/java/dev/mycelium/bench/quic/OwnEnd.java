@@ -1,8 +1,8 @@
 package dev.mycelium.bench.quic;
 
-import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.link.quic.QuicSocket;
 import dev.mycelium.internal.link.transport.Datagrams;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicLimits;

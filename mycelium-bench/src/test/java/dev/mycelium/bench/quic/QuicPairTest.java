@@ -1,8 +1,8 @@
 package dev.mycelium.bench.quic;
 
-import dev.mycelium.internal.packet.Counter;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mycelium.internal.packet.Counter;
 import dev.mycelium.internal.quic.connection.QuicLimits;
 import io.netty.handler.codec.quic.Quic;
 import java.util.function.BooleanSupplier;

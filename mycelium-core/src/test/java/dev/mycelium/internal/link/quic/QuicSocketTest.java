@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.internal.link.transport.Transport;
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicConnection;
 import dev.mycelium.internal.quic.connection.QuicLimits;
@@ -52,6 +53,7 @@ class QuicSocketTest {
           new QuicSocket(
               QuicLimits.DEFAULT,
               TlsFactory.bouncyCastle(settings, random),
+              new Counters(),
               random,
               Transport.nio().datagrams(),
               channel.eventLoop(),
