@@ -1,5 +1,6 @@
 package dev.mycelium.bench.quic;
 
+import dev.mycelium.internal.packet.Counters;
 import dev.mycelium.internal.quic.QuicEndpoint;
 import dev.mycelium.internal.quic.connection.CloseReason;
 import dev.mycelium.internal.quic.connection.QuicConnection;
@@ -63,7 +64,7 @@ final class Flooder implements AutoCloseable {
             count,
             usual.handshakes(),
             usual.handshakesBeforeRetry());
-    QuicEndpoint endpoint = new QuicEndpoint(limits, tls, new Nobody(), random, 0);
+    QuicEndpoint endpoint = new QuicEndpoint(limits, tls, new Nobody(), new Counters(), random, 0);
     Transmission out = new Transmission(DATAGRAM_BYTES, 1);
     UdpAddress to = UdpAddress.ofIpv4(1, 1);
     while (initials.size() < count && endpoint.connect(to, 0) != null) {
