@@ -1,6 +1,5 @@
 package dev.mycelium.internal.quic.recovery;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,7 +66,7 @@ class CubicControllerTest {
     }
     long held = congestion.window();
     round();
-    assertEquals(2 * held, congestion.window(), DATAGRAM_BYTES, "doubles again");
+    assertTrue(Math.abs(2 * held - congestion.window()) <= DATAGRAM_BYTES, "doubles again");
     assertTrue(congestion.inSlowStart());
   }
 
