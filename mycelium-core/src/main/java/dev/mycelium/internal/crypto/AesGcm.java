@@ -30,7 +30,7 @@ public final class AesGcm {
 
   private static final int KEY_BYTES = 32;
 
-  /** Looked for when the first cipher is needed: never by a program that only asks a daemon. */
+  /** Looked for once, when a node starts: never by a program that only asks a daemon. */
   private static final class Fast {
     static final @Nullable Provider PROVIDER = find().filter(AesGcm::works).orElse(null);
 
@@ -50,6 +50,11 @@ public final class AesGcm {
   }
 
   private AesGcm() {}
+
+  /** Looks for the fast provider now, so that no packet has to wait for it. */
+  static void load() {
+    Provider unused = Fast.PROVIDER;
+  }
 
   /**
    * A cipher that is not initialised yet.

@@ -67,6 +67,7 @@ public final class PacketCipher {
    */
   public PacketCipher(RandomGenerator random) {
     this(random, AesGcm::newCipher);
+    AesGcm.load();
   }
 
   /** With ciphers from elsewhere. */
