@@ -5,10 +5,6 @@ final class CubicController {
   private static final double CUBIC = 0.4;
   private static final double BETA = 0.7;
   private static final double RENO_ALPHA = 3 * (1 - BETA) / (1 + BETA);
-
-  /** Slower growth while it is not clear whether slow start is over (RFC 9406 §4.3). */
-  private static final int CAREFUL_DIVISOR = 4;
-
   private static final double NANOS_PER_SECOND = 1e9;
 
   /** Datagrams of the initial window (RFC 9002 §7.2). */
@@ -22,9 +18,6 @@ final class CubicController {
   private int datagramBytes;
   private long window;
   private long slowStartThreshold = Long.MAX_VALUE;
-
-  /** Watches the first slow start only: later ones know their threshold. */
-  private SlowStartExit slowStartExit = new SlowStartExit();
 
   private boolean recovering;
   private long recoveryStartNanos;
@@ -44,7 +37,6 @@ final class CubicController {
     window =
         Math.min(INITIAL_DATAGRAMS * (long) datagramBytes, Math.max(14_720, 2L * datagramBytes));
     slowStartThreshold = Long.MAX_VALUE;
-    slowStartExit = new SlowStartExit();
     recovering = false;
     epochRuns = false;
     maxWindow = 0;
@@ -77,25 +69,10 @@ final class CubicController {
       return;
     }
     if (inSlowStart()) {
-      start(bytes, sentAtNanos, nowNanos);
+      window = Math.min(MAX_WINDOW_BYTES, window + bytes);
     } else {
       avoidCongestion(bytes, rttNanos, nowNanos);
     }
-  }
-
-  private void start(int bytes, long sentAtNanos, long nowNanos) {
-    boolean first = slowStartThreshold == Long.MAX_VALUE;
-    if (first && slowStartExit.onAcked(sentAtNanos, nowNanos)) {
-      slowStartThreshold = window;
-      return;
-    }
-    int growth = first && slowStartExit.isCareful() ? bytes / CAREFUL_DIVISOR : bytes;
-    window = Math.min(MAX_WINDOW_BYTES, window + growth);
-  }
-
-  /** A round trip was measured. */
-  void onRoundTrip(long nanos) {
-    slowStartExit.onRoundTrip(nanos);
   }
 
   private void avoidCongestion(int bytes, long rttNanos, long nowNanos) {

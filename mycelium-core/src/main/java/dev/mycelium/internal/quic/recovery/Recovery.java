@@ -221,7 +221,6 @@ public final class Recovery {
       firstSampleNanos = nowNanos;
     }
     rtt.sample(nanos, delayNanos);
-    congestion.onRoundTrip(Math.max(1, nanos - delayNanos));
   }
 
   private void settleAcked(int space, SentPacket packet, boolean limited, long nowNanos) {
