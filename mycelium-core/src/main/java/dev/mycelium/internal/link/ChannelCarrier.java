@@ -9,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,7 +109,7 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
   /** The first cause says more than "closed", and nobody wants to read the system call's name. */
   static String reasonOf(Throwable failure) {
     Throwable cause = failure;
-    while (cause instanceof ClosedChannelException && cause.getCause() != null) {
+    while (isWrapper(cause) && cause.getCause() != null) {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
@@ -116,9 +117,16 @@ final class ChannelCarrier extends ChannelInboundHandlerAdapter implements Carri
       return cause instanceof ClosedChannelException ? "closed" : cause.getClass().getSimpleName();
     }
     int systemCall = message.indexOf(SYSTEM_CALL_END);
-    return cause instanceof Errors.NativeIoException && systemCall >= 0
+    boolean isOfSystem =
+        cause instanceof Errors.NativeIoException || cause instanceof ConnectException;
+    return isOfSystem && systemCall >= 0
         ? message.substring(systemCall + SYSTEM_CALL_END.length())
         : message;
+  }
+
+  /** Says no more than what it wraps, but for an address that whoever reads the reason knows. */
+  private static boolean isWrapper(Throwable cause) {
+    return cause instanceof ClosedChannelException || cause instanceof ConnectException;
   }
 
   @Override

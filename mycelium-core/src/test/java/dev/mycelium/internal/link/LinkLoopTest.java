@@ -114,6 +114,17 @@ class LinkLoopTest {
   }
 
   @Test
+  void whereNobodyListensTheReasonIsWhatTheSystemSaysAndNothingElse() throws Exception {
+    try (TestNode one = new TestNode();
+        TestNode plain = new TestNode(TestLimits.usual(), new RecordingEvents(), Transport.nio())) {
+      one.loop.dial(Endpoint.parse("tcp://127.0.0.1:1"), 3);
+      assertEquals("Connection refused", one.events.awaitFailure().reason());
+      plain.loop.dial(Endpoint.parse("tcp://127.0.0.1:1"), 3);
+      assertEquals("Connection refused", plain.events.awaitFailure().reason());
+    }
+  }
+
+  @Test
   void listeningTwiceOnOnePortFailsWithAdvice() {
     try (TestNode one = new TestNode()) {
       Endpoint taken = one.listen();
