@@ -89,6 +89,8 @@ else
     options="$options --enable-native-access=@native.access.modules@${native:+,com.amazon.corretto.crypto.provider}"
   # Netty asks a hundred classes of the flight recorder whether it is running: 3 MB less.
   options="$options -Dio.netty.jfr.enabled=false"
+  # It also records who took every hundredth buffer, to report leaks: tests do that; a relay is 7 % faster without.
+  options="$options -Dio.netty.leakDetection.level=disabled"
   # What the compiler needed while the node started goes back to the system: 12 MB less.
   export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-131072}"
   case $version.${update:-0} in
