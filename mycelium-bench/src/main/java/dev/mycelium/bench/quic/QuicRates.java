@@ -1,5 +1,7 @@
 package dev.mycelium.bench.quic;
 
+import dev.mycelium.bench.options.TimingOptions;
+import dev.mycelium.bench.options.TimingOptions.Timing;
 import dev.mycelium.internal.quic.connection.QuicLimits;
 import io.netty.handler.codec.quic.Quic;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Our QUIC endpoint and Netty's codec by turns, each against itself, over loopback UDP. */
@@ -71,20 +74,7 @@ public final class QuicRates implements Callable<Integer> {
       defaultValue = "OURS,NETTY,NETTY_PLAIN")
   private List<Endpoint> endpoints = List.of();
 
-  @Option(names = "--runs", description = "default: ${DEFAULT-VALUE}", defaultValue = "3")
-  private int runs;
-
-  @Option(
-      names = "--seconds",
-      description = "of each measurement; default: ${DEFAULT-VALUE}",
-      defaultValue = "3")
-  private int seconds;
-
-  @Option(
-      names = "--warm-up",
-      description = "seconds under load and of handshakes before the first of each; default: 8",
-      defaultValue = "8")
-  private int warmUpSeconds;
+  @Mixin private final TimingOptions times = new TimingOptions(3, 3, 8);
 
   @Option(names = "--pings", description = "default: ${DEFAULT-VALUE}", defaultValue = "200")
   private int pings;
@@ -102,14 +92,15 @@ public final class QuicRates implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    Timing timing = times.timing();
     if (!endpoints.equals(List.of(Endpoint.OURS))) {
       Quic.ensureAvailability();
     }
-    for (int run = 0; run < runs; run++) {
+    for (int run = 0; run < timing.runs(); run++) {
       for (Endpoint endpoint : endpoints) {
         try (QuicPair pair = pair(endpoint)) {
-          warmUp(pair, run == 0 ? warmUpSeconds : 1);
-          measure(endpoint, pair);
+          warmUp(pair, run == 0 ? timing.warmUpSeconds() : 1);
+          measure(endpoint, pair, timing.seconds());
         }
       }
     }
@@ -144,12 +135,12 @@ public final class QuicRates implements Callable<Integer> {
     Thread.sleep(1000);
   }
 
-  private void measure(Endpoint endpoint, QuicPair pair) throws InterruptedException {
+  private void measure(Endpoint endpoint, QuicPair pair, int seconds) throws InterruptedException {
     double[] idle = roundTrips(pair);
     record(endpoint, Figure.IDLE, at(idle, 0.5));
     pair.load(true);
     Thread.sleep(500);
-    flow(endpoint, pair);
+    flow(endpoint, pair, seconds);
     double[] loaded = roundTrips(pair);
     pair.load(false);
     record(endpoint, Figure.LOADED, at(loaded, 0.5));
@@ -165,7 +156,7 @@ public final class QuicRates implements Callable<Integer> {
     pair.shakeHands(0);
   }
 
-  private void flow(Endpoint endpoint, QuicPair pair) throws InterruptedException {
+  private void flow(Endpoint endpoint, QuicPair pair, int seconds) throws InterruptedException {
     long before = pair.arrived();
     long[] cpu = pair.cpuNanos();
     long start = System.nanoTime();
