@@ -100,7 +100,9 @@ final class NameDialing implements AutoCloseable {
     } catch (UnknownHostException | SecurityException unknown) {
       problem = "the name " + named.host() + " cannot be resolved";
     }
-    if (!triesOn(attempt)) {
+    if (!addresses.isEmpty()) {
+      triesOn(attempt);
+    } else if (attempts.remove(attempt, addresses)) { // else given up meanwhile
       mailbox.put(new CoreInput.DialFailed(attempt, problem));
     }
   }

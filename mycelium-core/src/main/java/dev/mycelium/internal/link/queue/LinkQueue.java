@@ -100,36 +100,49 @@ public final class LinkQueue {
       return;
     }
     frame.tag(nowNanos);
-    makeRoom(dataBytes.addAndGet(charge(frame)));
+    long bytes = dataBytes.addAndGet(charge(frame));
     PacketQueue lane = waiting.getAndIncrement(slot(frame)) == 0 ? sparse : bulk;
-    while (!lane.offer(frame)) {
-      if (!dropOldest()) {
-        Thread.onSpinWait();
-      }
-    }
-    if (dataClosed) { // by another thread since we looked
+    if (!hasRoom(frame, bytes) || !isPut(lane, frame)) {
+      dropFull(unbooked(frame));
+    } else if (dataClosed) { // by another thread since we looked
       dropAllData();
     }
   }
 
-  /** A frame larger than the bound still passes if it is alone. */
-  private void makeRoom(long bytes) {
+  /**
+   * Whether the booked frame may wait: older ones make room. If none can be taken out, because a
+   * producer was interrupted in the middle of putting the first one in, the new frame is the one to
+   * go; alone it passes even if it is larger than the bound.
+   */
+  private boolean hasRoom(PacketBuffer frame, long bytes) {
     int bound = dataBytesMax.getAsInt();
-    while (bytes > bound && dropOldest()) {
+    while (bytes > bound) {
+      if (!dropOldest()) {
+        return bytes <= charge(frame);
+      }
       bytes = dataBytes.get();
     }
+    return true;
+  }
+
+  private boolean isPut(PacketQueue lane, PacketBuffer frame) {
+    while (!lane.offer(frame)) {
+      if (!dropOldest()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean dropOldest() {
-    PacketBuffer oldest = taken(bulk.poll());
+    PacketBuffer oldest = bulk.poll();
     if (oldest == null) {
-      oldest = taken(sparse.poll());
+      oldest = sparse.poll();
     }
     if (oldest == null) {
       return false;
     }
-    droppedFull.incrementAndGet();
-    drop(oldest, Counter.LINK_DATA_DROPPED_FULL);
+    dropFull(unbooked(oldest));
     return true;
   }
 
@@ -163,14 +176,15 @@ public final class LinkQueue {
   /** The next frame, which the caller takes; null if there is none. */
   public @Nullable PacketBuffer pollData() {
     PacketBuffer first = sparse.poll();
-    return taken(first == null ? bulk.poll() : first);
+    if (first == null) {
+      first = bulk.poll();
+    }
+    return first == null ? null : unbooked(first);
   }
 
-  private @Nullable PacketBuffer taken(@Nullable PacketBuffer frame) {
-    if (frame != null) {
-      dataBytes.addAndGet(-charge(frame));
-      waiting.getAndDecrement(slot(frame));
-    }
+  private PacketBuffer unbooked(PacketBuffer frame) {
+    dataBytes.addAndGet(-charge(frame));
+    waiting.getAndDecrement(slot(frame));
     return frame;
   }
 
@@ -244,6 +258,11 @@ public final class LinkQueue {
       drop(frame, Counter.LINK_DATA_DROPPED_CLOSED);
       frame = pollData();
     }
+  }
+
+  private void dropFull(PacketBuffer frame) {
+    droppedFull.incrementAndGet();
+    drop(frame, Counter.LINK_DATA_DROPPED_FULL);
   }
 
   private void drop(PacketBuffer frame, Counter reason) {
