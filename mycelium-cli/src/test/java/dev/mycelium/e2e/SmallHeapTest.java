@@ -24,7 +24,9 @@ class SmallHeapTest {
   void aHeapOf64MegabytesCarriesManyStreamsAFloodAndFilesOf200MegabytesOverARelay(Lab lab) {
     Requirement.tools("iperf3", "curl");
     List<LabNode> line = Arrangement.line(lab, "s-s-s", Dialing.RIGHT);
-    lab.startAll();
+    for (int i = 2; i >= 0; i--) { // who is dialed runs before who dials: no attempt fails
+      line.get(i).start();
+    }
     LabNode first = line.get(0);
     LabNode last = line.get(2);
     Ping.awaitBetween(first, last, CONTACT);
