@@ -12,7 +12,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * Reads {@code --peers a b c}: all words up to the next option, none of them a subcommand; after
- * {@code --peers=a} exactly one (spec 07 §3.1, rules 4 and 5).
+ * {@code --peers=a} exactly one (spec 07 §3.1, rules 4 and 5). An empty word is no peer: that is
+ * what scripts and compose files make of an empty variable.
  */
 final class PeerListPreprocessor implements IParameterPreprocessor {
   @Override
@@ -29,9 +30,14 @@ final class PeerListPreprocessor implements IParameterPreprocessor {
       peers.addAll(earlier);
     }
     do {
-      peers.add(convert(words.pop(), command, option));
+      String word = words.pop();
+      if (!word.isEmpty()) {
+        peers.add(convert(word, command, option));
+      }
     } while (!isAttached && !words.isEmpty() && !words.peek().startsWith("-"));
-    option.setValue(peers);
+    if (!peers.isEmpty()) {
+      option.setValue(peers);
+    }
     return true;
   }
 

@@ -1,6 +1,7 @@
 package dev.mycelium.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mycelium.Endpoint;
@@ -53,6 +54,14 @@ class OptionsTest {
   void attachedPeerIsOneOnly() {
     assertEquals(2, CommandRun.of("--peers=tcp://1.2.3.4:1", "tcp://1.2.3.4:2").exit());
     assertEquals(0, CommandRun.of("--peers=tcp://1.2.3.4:1", "inspect", KEY).exit());
+  }
+
+  @Test
+  void emptyPeerIsNone() {
+    assertNull(parse("--peers", "").daemonOptions.peers);
+    assertEquals(
+        2, parse("--peers", "", "1.2.3.4:1", "", "1.2.3.4:2").daemonOptions.peerArguments().size());
+    assertEquals(2, CommandRun.of("--peers").exit());
   }
 
   @Test
