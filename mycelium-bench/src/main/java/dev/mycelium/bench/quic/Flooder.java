@@ -53,17 +53,7 @@ final class Flooder implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     TlsFactory tls =
         TlsFactory.bouncyCastle(TlsSettings.mycelium(TlsIdentity.selfSigned(random)), random);
-    QuicLimits usual = QuicLimits.DEFAULT;
-    QuicLimits limits =
-        new QuicLimits(
-            usual.idleTimeoutMillis(),
-            usual.keepAliveNanos(),
-            usual.handshakeNanos(),
-            usual.streamWindowBytes(),
-            usual.keyUpdatePackets(),
-            count,
-            usual.handshakes(),
-            usual.handshakesBeforeRetry());
+    QuicLimits limits = QuicLimits.DEFAULT.withConnections(count);
     QuicEndpoint endpoint = new QuicEndpoint(limits, tls, new Nobody(), new Counters(), random, 0);
     Transmission out = new Transmission(DATAGRAM_BYTES, 1);
     UdpAddress to = UdpAddress.ofIpv4(1, 1);

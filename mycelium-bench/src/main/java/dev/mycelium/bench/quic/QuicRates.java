@@ -110,19 +110,9 @@ public final class QuicRates implements Callable<Integer> {
 
   /** As many connections as the endpoints like: those closed are kept for a while. */
   private static QuicPair pair(Endpoint endpoint) throws Exception {
-    QuicLimits usual = QuicLimits.DEFAULT;
-    return endpoint != Endpoint.OURS
-        ? new NettyPair(endpoint == Endpoint.NETTY)
-        : new OwnPair(
-            new QuicLimits(
-                usual.idleTimeoutMillis(),
-                usual.keepAliveNanos(),
-                usual.handshakeNanos(),
-                usual.streamWindowBytes(),
-                usual.keyUpdatePackets(),
-                1 << 16,
-                usual.handshakes(),
-                usual.handshakesBeforeRetry()));
+    return endpoint == Endpoint.OURS
+        ? new OwnPair(QuicLimits.DEFAULT.withConnections(1 << 16))
+        : new NettyPair(endpoint == Endpoint.NETTY);
   }
 
   private static void warmUp(QuicPair pair, int seconds) throws InterruptedException {

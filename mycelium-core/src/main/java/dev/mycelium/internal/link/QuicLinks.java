@@ -234,15 +234,9 @@ final class QuicLinks {
 
     private QuicLimits limits() {
       QuicLimits usual = QuicLimits.DEFAULT;
-      return new QuicLimits(
-          usual.idleTimeoutMillis(),
-          usual.keepAliveNanos(),
-          site.limits().connectTimeoutMillis() * 1_000_000L,
-          usual.streamWindowBytes(),
-          usual.keyUpdatePackets(),
-          site.limits().linksMax() + usual.connections(),
-          usual.handshakes(),
-          usual.handshakesBeforeRetry());
+      return usual
+          .withHandshakeNanos(site.limits().connectTimeoutMillis() * 1_000_000L)
+          .withConnections(site.limits().linksMax() + usual.connections());
     }
 
     InetSocketAddress local() {

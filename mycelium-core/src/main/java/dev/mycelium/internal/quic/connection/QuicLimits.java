@@ -32,6 +32,32 @@ public record QuicLimits(
   public static final QuicLimits DEFAULT =
       new QuicLimits(60_000, 20 * SECOND, 10 * SECOND, 1 << 20, 1L << 22, 1024, 256, 16);
 
+  /** The same, but for the number of connections. */
+  public QuicLimits withConnections(int count) {
+    return new QuicLimits(
+        idleTimeoutMillis,
+        keepAliveNanos,
+        handshakeNanos,
+        streamWindowBytes,
+        keyUpdatePackets,
+        count,
+        handshakes,
+        handshakesBeforeRetry);
+  }
+
+  /** The same, but for the time of a handshake. */
+  public QuicLimits withHandshakeNanos(long nanos) {
+    return new QuicLimits(
+        idleTimeoutMillis,
+        keepAliveNanos,
+        nanos,
+        streamWindowBytes,
+        keyUpdatePackets,
+        connections,
+        handshakes,
+        handshakesBeforeRetry);
+  }
+
   /** Streams a peer may open, all but one in vain. */
   public static final int PEER_STREAMS = 5;
 
