@@ -46,7 +46,7 @@ class HostileNeighbourTest {
         Socket socket = TestNode.socketTo(node.listen())) {
       write(socket, (byte) 2, (byte) 0, (byte) 0, (byte) 0, (byte) 0);
       assertEquals("Unknown protocol version", node.events.await(Closed.class).reason());
-      assertEquals(1, node.count(Counter.LINK_CLOSED_BAD_FRAME));
+      node.awaitCount(Counter.LINK_CLOSED_BAD_FRAME, 1);
       awaitEnd(socket);
     }
   }
@@ -145,7 +145,7 @@ class HostileNeighbourTest {
     try (TestNode node = new TestNode(TestLimits.timeouts(10_000, 50));
         Socket socket = TestNode.socketTo(node.listen())) {
       assertEquals("no valid packet within 50 ms", node.events.await(Closed.class).reason());
-      assertEquals(1, node.count(Counter.LINK_CLOSED_SILENT));
+      node.awaitCount(Counter.LINK_CLOSED_SILENT, 1);
       awaitEnd(socket);
     }
   }
@@ -156,7 +156,7 @@ class HostileNeighbourTest {
         Socket socket = TestNode.socketTo(node.listen())) {
       write(socket, HexFormat.of().parseHex("0101000000000003aabbcc"));
       assertEquals("no valid packet within 50 ms", node.events.await(Closed.class).reason());
-      assertEquals(1, node.count(Counter.LINK_CONTROL_MALFORMED));
+      node.awaitCount(Counter.LINK_CONTROL_MALFORMED, 1);
     }
   }
 
@@ -192,7 +192,7 @@ class HostileNeighbourTest {
           awaitEnd(refused);
         }
       }
-      assertEquals(20, node.count(Counter.LINK_REFUSED_PER_ADDRESS));
+      node.awaitCount(Counter.LINK_REFUSED_PER_ADDRESS, 20);
       admitted.get(0).close();
       node.events.await(Closed.class);
       admitted.set(0, TestNode.socketTo(listener));
@@ -212,7 +212,7 @@ class HostileNeighbourTest {
           Socket two = TestNode.socketTo(listener);
           Socket three = TestNode.socketTo(listener)) {
         awaitEnd(three);
-        assertEquals(1, node.count(Counter.LINK_REFUSED_TOTAL));
+        node.awaitCount(Counter.LINK_REFUSED_TOTAL, 1);
         node.connect(friend.listen());
         friend.events.await(Accepted.class);
         assertTrue(one.isConnected() && two.isConnected());

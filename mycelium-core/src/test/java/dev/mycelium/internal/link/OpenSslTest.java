@@ -184,7 +184,7 @@ class OpenSslTest {
         String reason = node.events.awaitFailure().reason();
         assertTrue(reason.startsWith("it refused our network name or key: "), reason);
       }
-      assertEquals(6, node.count(Counter.TLS_HANDSHAKE_FAILED));
+      node.awaitCount(Counter.TLS_HANDSHAKE_FAILED, 6);
     }
   }
 }

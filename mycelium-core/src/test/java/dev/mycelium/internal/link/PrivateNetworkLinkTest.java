@@ -65,7 +65,7 @@ class PrivateNetworkLinkTest {
       assertRefusal(wrongKey.events.awaitFailure().reason());
       wrongName.loop.dial(listener, 2);
       assertRefusal(wrongName.events.awaitFailure().reason());
-      assertEquals(2, member.count(Counter.TLS_HANDSHAKE_FAILED));
+      member.awaitCount(Counter.TLS_HANDSHAKE_FAILED, 2);
     }
   }
 
@@ -90,7 +90,7 @@ class PrivateNetworkLinkTest {
         assertEquals(
             "it speaks no TLS: it is in no private network", member.events.awaitFailure().reason());
       }
-      assertEquals(2, member.count(Counter.TLS_HANDSHAKE_FAILED));
+      member.awaitCount(Counter.TLS_HANDSHAKE_FAILED, 2);
     }
   }
 

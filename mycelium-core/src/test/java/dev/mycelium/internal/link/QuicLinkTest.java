@@ -205,7 +205,7 @@ class QuicLinkTest {
       strict.events.await(Accepted.class);
       one.loop.dial(listener, 80);
       assertTrue(one.events.awaitFailure().reason().contains("0x2"));
-      assertEquals(1, strict.count(Counter.LINK_REFUSED_PER_ADDRESS));
+      strict.awaitCount(Counter.LINK_REFUSED_PER_ADDRESS, 1);
     }
   }
 

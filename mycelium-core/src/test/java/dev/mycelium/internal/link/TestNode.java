@@ -1,5 +1,7 @@
 package dev.mycelium.internal.link;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.mycelium.Endpoint;
 import dev.mycelium.PrivateNetwork;
 import dev.mycelium.internal.link.psk.PskNetwork;
@@ -11,7 +13,9 @@ import dev.mycelium.spi.PacketBuffer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A link loop with everything that a test looks at. */
@@ -23,6 +27,8 @@ final class TestNode implements AutoCloseable {
   private static final AtomicLong NUMBERS = new AtomicLong();
 
   final PacketPool pool = new PacketPool();
+  private static final long POLL_NANOS = 1_000_000;
+
   final Counters counters = new Counters();
   final RecordingEvents events;
   final LinkLoop loop;
@@ -115,6 +121,16 @@ final class TestNode implements AutoCloseable {
 
   long count(Counter counter) {
     return counters.get(counter);
+  }
+
+  /** What the other end has seen this one may be about to count. */
+  void awaitCount(Counter counter, long expected) {
+    long start = System.nanoTime();
+    while (count(counter) < expected
+        && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(RecordingEvents.PATIENCE_SECONDS)) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+    assertEquals(expected, count(counter));
   }
 
   @Override
