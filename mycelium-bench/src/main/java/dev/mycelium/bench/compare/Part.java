@@ -2,6 +2,7 @@ package dev.mycelium.bench.compare;
 
 /** What can be asked for with {@code --only}. */
 enum Part {
+  FIRST,
   PING,
   TCP,
   STREAMS,

@@ -26,6 +26,9 @@ final class Round {
   /** What starting and exchanging routes has left behind shall be over. */
   private static final Duration SETTLE = Duration.ofSeconds(2);
 
+  /** A node is idle when also what starting it left behind is done. */
+  private static final Duration IDLE = Duration.ofSeconds(10);
+
   private static final double BYTES_PER_GIGABYTE = 1e9;
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -84,7 +87,10 @@ final class Round {
           program,
           3,
           EnumSet.of(Part.RELAY),
-          (line, overlay) -> attempt(Part.RELAY, () -> relay(overlay)));
+          (line, overlay) -> {
+            warmUp(overlay, Metric.RELAY_FIRST);
+            attempt(Part.RELAY, () -> relay(overlay));
+          });
     }
     if (plan.parts().contains(Part.QUIC)) {
       program.overQuic().ifPresent(this::measureQuic);
@@ -102,7 +108,7 @@ final class Round {
         2,
         EnumSet.of(Part.QUIC),
         (line, overlay) -> {
-          warmUp(overlay);
+          warmUp(overlay, Metric.QUIC_FIRST);
           attempt(Part.QUIC, () -> tcp(QUIC_METRICS, overlay));
         });
   }
@@ -126,7 +132,7 @@ final class Round {
 
   private void measureDirect(Line line, Overlay overlay) {
     attempt(Part.MEMORY, () -> memoryIdle(overlay));
-    warmUp(overlay);
+    warmUp(overlay, Metric.TCP_FIRST);
     attempt(Part.PING, () -> pingIdle(overlay));
     attempt(Part.TCP, () -> tcp(TCP_METRICS, overlay));
     attempt(
@@ -139,13 +145,21 @@ final class Round {
     attempt(Part.SHAPED, () -> shaped(line, overlay));
   }
 
-  /** A daemon that has carried nothing yet is not what people wait for, least of all on a JVM. */
-  private void warmUp(Overlay overlay) {
+  /**
+   * Carries traffic for the first time: code is compiled, buffers are made. That is measured for
+   * itself, and what follows shows what nodes do that have been up for a while.
+   */
+  private void warmUp(Overlay overlay, Metric first) {
     try {
       Traffic traffic = Traffic.tcp(Math.max(1, plan.warmUpSeconds()), 0);
-      Iperf.run(overlay.first().host(), overlay.last().host(), overlay.last().address(), traffic);
+      IperfReport report =
+          Iperf.run(
+              overlay.first().host(), overlay.last().host(), overlay.last().address(), traffic);
+      if (plan.parts().contains(Part.FIRST)) {
+        record(first, report.arrivedMegabitsPerSecond());
+      }
     } catch (LabException failure) {
-      System.err.println("  the warm-up failed: " + failure.getMessage());
+      fail(List.of(first), "first seconds: " + failure.getMessage());
     }
     Patience.pause(SETTLE);
   }
@@ -161,11 +175,13 @@ final class Round {
     }
   }
 
-  /** The table gets the first line of the reason; the rest, lines of logs, goes to the screen. */
   private void fail(Set<Part> parts, String reason) {
-    List<Metric> metrics = parts.stream().flatMap(part -> Metric.of(part).stream()).toList();
-    String summary = parts + ": " + reason.lines().findFirst().orElse("");
-    results.fail(program.name(), metrics, summary);
+    fail(parts.stream().flatMap(part -> Metric.of(part).stream()).toList(), parts + ": " + reason);
+  }
+
+  /** The table gets the first line of the reason; the rest, lines of logs, goes to the screen. */
+  private void fail(List<Metric> metrics, String reason) {
+    results.fail(program.name(), metrics, reason.lines().findFirst().orElse(""));
     System.err.println("  failed: " + reason);
   }
 
@@ -254,6 +270,7 @@ final class Round {
   }
 
   private void memoryIdle(Overlay overlay) {
+    Patience.pause(IDLE);
     record(
         Metric.RSS_IDLE,
         overlay.nodes().stream().mapToLong(node -> node.usage().residentBytes()).max().orElse(0)
