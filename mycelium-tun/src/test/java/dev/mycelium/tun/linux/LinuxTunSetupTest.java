@@ -46,7 +46,7 @@ class LinuxTunSetupTest {
       String link = show("ip", "-d", "link", "show", "dev", TunFixture.NAME);
       assertContains(link, "<POINTOPOINT,MULTICAST,NOARP,UP,LOWER_UP>");
       assertContains(link, "mtu 1400 ");
-      assertContains(link, "qlen 60");
+      assertContains(link, "qlen 200");
       assertContains(link, "tun type tun pi off vnet_hdr on persist off");
       assertContains(link, "addrgenmode none");
       String addresses = show("ip", "addr", "show", "dev", TunFixture.NAME);

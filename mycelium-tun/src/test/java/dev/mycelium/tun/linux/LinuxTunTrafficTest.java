@@ -83,7 +83,7 @@ class LinuxTunTrafficTest {
   void datagramsOfASocketAreReadWholeAndInOrderInBatchesOfBoundedSize() throws Exception {
     List<byte[]> sent = new ArrayList<>();
     try (DatagramChannel socket = boundSocket()) {
-      for (int i = 0; i < 12; i++) { // the queue of the interface holds 60
+      for (int i = 0; i < 12; i++) { // the queue of the interface holds 200
         sent.add(payload(i, i * 119));
         socket.send(ByteBuffer.wrap(sent.get(i)), friend());
       }
