@@ -39,7 +39,7 @@ final class RandomHistory implements PeerEffects {
             PeerLimits.usual(),
             this,
             random.split(),
-            PeerManagerTest.SELF,
+            PeerFixture.SELF,
             List.of(endpoint(0), endpoint(1)),
             now);
   }
