@@ -152,9 +152,7 @@ final class Round {
   private void warmUp(Overlay overlay, Metric first) {
     try {
       Traffic traffic = Traffic.tcp(Math.max(1, plan.warmUpSeconds()), 0);
-      IperfReport report =
-          Iperf.run(
-              overlay.first().host(), overlay.last().host(), overlay.last().address(), traffic);
+      IperfReport report = transfer(overlay, traffic);
       if (plan.parts().contains(Part.FIRST)) {
         record(first, report.arrivedMegabitsPerSecond());
       }
@@ -201,9 +199,12 @@ final class Round {
   }
 
   private void throughput(Metric metric, Overlay overlay, Traffic traffic) {
-    IperfReport report =
-        Iperf.run(overlay.first().host(), overlay.last().host(), overlay.last().address(), traffic);
-    record(metric, report.arrivedMegabitsPerSecond());
+    record(metric, transfer(overlay, traffic).arrivedMegabitsPerSecond());
+  }
+
+  private static IperfReport transfer(Overlay overlay, Traffic traffic) {
+    Overlay.OverlayNode to = overlay.last();
+    return Iperf.run(overlay.first().host(), to.host(), to.address(), traffic);
   }
 
   /** Where the results of one TCP stream beside pings go. */
@@ -243,9 +244,7 @@ final class Round {
 
   private void relay(Overlay overlay) {
     double[] before = cpuSeconds(overlay);
-    IperfReport report =
-        Iperf.run(
-            overlay.first().host(), overlay.last().host(), overlay.last().address(), tcpTraffic());
+    IperfReport report = transfer(overlay, tcpTraffic());
     double[] after = cpuSeconds(overlay);
     record(Metric.RELAY, report.arrivedMegabitsPerSecond());
     record(Metric.CPU_RELAY, (after[1] - before[1]) / (report.sentBytes() / BYTES_PER_GIGABYTE));

@@ -20,7 +20,6 @@ import dev.mycelium.spi.PacketBuffer;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Links over QUIC between two loops on the loopback. */
 class QuicLinkTest {
-  private static final long COUNT_PATIENCE_NANOS = 5_000_000_000L;
-
   private static final ControlTlv HELLO =
       new ControlTlv.Hello(ControlTlv.Hello.FLAG_UNICAST, 7, 2000);
 
@@ -101,15 +98,6 @@ class QuicLinkTest {
     return Stream.of(Transport.best(), PlainDatagrams.transport(), Transport.nio());
   }
 
-  /** Counters are brought up to date at the end of a turn of the loop. */
-  private static void awaitCount(TestNode node, Counter counter, long expected) {
-    long start = System.nanoTime();
-    while (node.count(counter) != expected && System.nanoTime() - start < COUNT_PATIENCE_NANOS) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    assertEquals(expected, node.count(counter));
-  }
-
   @ParameterizedTest
   @MethodSource("kinds")
   void burstsArriveInOrder(Transport kind) throws InterruptedException {
@@ -129,8 +117,8 @@ class QuicLinkTest {
           assertEquals(number++, TestNode.numberOf(one.events.await(Data.class).frame()));
         }
       }
-      awaitCount(one, Counter.LINK_DATA_RECEIVED, 800);
-      awaitCount(other, Counter.LINK_DATA_SENT, 800);
+      one.awaitCount(Counter.LINK_DATA_RECEIVED, 800);
+      other.awaitCount(Counter.LINK_DATA_SENT, 800);
     }
   }
 

@@ -25,10 +25,9 @@ final class TestNode implements AutoCloseable {
   }
 
   private static final AtomicLong NUMBERS = new AtomicLong();
-
-  final PacketPool pool = new PacketPool();
   private static final long POLL_NANOS = 1_000_000;
 
+  final PacketPool pool = new PacketPool();
   final Counters counters = new Counters();
   final RecordingEvents events;
   final LinkLoop loop;
@@ -123,7 +122,7 @@ final class TestNode implements AutoCloseable {
     return counters.get(counter);
   }
 
-  /** What the other end has seen this one may be about to count. */
+  /** What the other end has seen this one may count at the end of its turn only. */
   void awaitCount(Counter counter, long expected) {
     long start = System.nanoTime();
     while (count(counter) < expected
