@@ -22,11 +22,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The servers seen as bytes: what well-behaved, clumsy and hostile clients send. */
 class HttpSurfaceTest {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private static final String ADMIN = "/api/v1/admin";
   private static final String MESSAGES = "/api/v1/messages";
   private static final Map<String, String> JSON =
@@ -264,7 +268,17 @@ class HttpSurfaceTest {
   }
 
   private void awaitWaiting(int count) throws InterruptedException {
-    while (apis.node.bus.waiting() != count) {
+    await(() -> apis.node.bus.waiting() == count);
+  }
+
+  private void awaitPeer(String uri) throws InterruptedException {
+    await(() -> apis.node.peers().stream().anyMatch(peer -> peer.endpoint().uri().equals(uri)));
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() - start < PATIENCE_NANOS, "waited in vain");
       Thread.sleep(5);
     }
   }
@@ -367,6 +381,7 @@ class HttpSurfaceTest {
       probe.send("nonsense");
       assertTrue(probe.next().contains("-32700"));
       probe.send("{\"jsonrpc\":\"2.0\",\"method\":\"addPeer\",\"params\":[\"tcp://127.0.0.1:5\"]}");
+      awaitPeer("tcp://127.0.0.1:5"); // a call that follows does not wait for it
       probe.send(
           "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"addPeer\",\"params\":[\"tcp://127.0.0.1:5\"]}");
       assertTrue(probe.next().contains("-32010"), "the notification was executed");
